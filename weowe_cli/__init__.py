@@ -1,0 +1,3 @@
+"""weowe keeps a car dealership's parts promises."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,119 @@
+"""The rules that speak when a part comes in: N1 to the customer, N2 to the store's own people."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Verdict
+from weowe_cli.notices.policy import Arrival, PartHere
+from weowe_cli.notices.silence import customer_must_not_hear, told_or_settled
+from weowe_cli.promises.record import Promise, SoType, Status
+
+
+def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
+    """N1: every part owed under the customer's RO is at hand."""
+    promise = case.promise
+
+    def no(reason: str, since: str | None = None, look_again: date | None = None) -> tuple[Verdict, ...]:
+        return (No(rule="N1", role=Role.CUSTOMER, reason=reason, since=since, look_again=look_again),)
+
+    if not policy.on:
+        return no("the rule is switched off")
+    if not promise.is_open:
+        return no(f"the promise is closed ({promise.status})")
+    in_part = promise.status is Status.PARTIAL
+    if not promise.at_hand and not in_part:
+        return no(f"the part is not here yet ({promise.status})")
+    if promise.status is Status.SCHEDULED:
+        return no("the customer already has an appointment")
+    counter_in_part = policy.tell_counter_customers_of_part and promise.so_type is SoType.CUSTOMER_ORDER
+    if in_part and not counter_in_part:
+        return no(f"only {_pieces(promise)} are here; the owner is told (N2), the customer hears when all are")
+    waiting = [other for other in case.family if other.is_open and not other.at_hand and other.id != promise.id]
+    if waiting and not counter_in_part:
+        missing = ", ".join(f"{other.number} {other.status}" for other in waiting)
+        return no(f"{len(waiting)} of {len(case.family)} parts under {promise.family} are still not here: {missing}")
+    doubted = next((other for other in case.family if other.conflict or other.unknown_word), promise)
+    if reason := customer_must_not_hear(doubted, case):
+        return no(reason, look_again=clock.today if case.stale else None)
+    since = _arrived(promise)
+    key = NoticeKey("N1", 0, since, Role.CUSTOMER)
+    if reason := told_or_settled(case.told, key):
+        return no(reason, since)
+    if reason := _same_arrival(case, promise, policy):
+        return no(reason, since)
+    return (
+        Notice(
+            rule="N1",
+            promise=promise.id,
+            role=Role.CUSTOMER,
+            since=since,
+            reason=_all_here(case, clock),
+            due_by=clock.calendar.next_open(clock.now) + policy.within,
+        ),
+    )
+
+
+def part_here(case: Case, policy: PartHere, clock: Clock) -> tuple[Verdict, ...]:
+    """N2: any part received; the owner and the advisor hear of it in the same run."""
+    promise = case.promise
+    if not policy.on:
+        return (No(rule="N2", reason="the rule is switched off"),)
+    if not promise.is_open:
+        return (No(rule="N2", reason=f"the promise is closed ({promise.status})"),)
+    if not promise.at_hand and promise.status is not Status.PARTIAL:
+        return (No(rule="N2", reason=f"nothing has arrived ({promise.status})"),)
+    since = _arrived(promise)
+    verdicts: list[Verdict] = []
+    for role in policy.to:
+        if reason := told_or_settled(case.told, NoticeKey("N2", 0, since, role)):
+            verdicts.append(No(rule="N2", role=role, since=since, reason=reason))
+            continue
+        here = "the part is here" if promise.at_hand else f"{_pieces(promise)} are here"
+        doubt = f"; check it: {promise.conflict}" if promise.conflict else ""
+        verdicts.append(
+            Notice(
+                rule="N2",
+                promise=promise.id,
+                role=role,
+                since=since,
+                reason=here + doubt,
+                due_by=clock.now + policy.within,
+            )
+        )
+    return tuple(verdicts)
+
+
+def _arrived(promise: Promise) -> str:
+    """What one arrival is counted from: its date, or for a partial one how much of it is here."""
+    if promise.received_on:
+        return promise.received_on.isoformat()
+    return f"in part, {promise.qty_received or 0}"
+
+
+def _same_arrival(case: Case, promise: Promise, policy: Arrival) -> str | None:
+    """Why a second arrival soon after the one that was told is no news: a receipt corrected, then entered again."""
+    if promise.received_on is None:
+        return None
+    for key, moment in case.told.at.items():
+        if key.rule != "N1" or not key.since[:1].isdigit():
+            continue
+        gap = promise.received_on - date.fromisoformat(key.since)
+        if abs(gap) <= timedelta(days=policy.same_arrival_days):
+            return (
+                f"received again {abs(gap.days)} days after the arrival told on {moment:%Y-%m-%d}: the same arrival "
+                f"(within {policy.same_arrival_days} days)"
+            )
+    return None
+
+
+def _pieces(promise: Promise) -> str:
+    return f"{(promise.qty_received or 0):f} of {(promise.qty_ordered or 0):f} pieces"
+
+
+def _all_here(case: Case, clock: Clock) -> str:
+    count = sum(other.at_hand for other in case.family)
+    opening = "" if clock.calendar.is_open(clock.now) else "; the store is closed, the letter waits for the opening"
+    if count > 1:
+        return f"all {count} parts under {case.promise.family} are here{opening}"
+    return f"the part is here{opening}"

@@ -1,0 +1,183 @@
+"""The rules that count days: N5 past the ETA, N10 past the promised date, N17 without movement, X9 without a row.
+
+A date counts against a promise until the part is at hand; from then on the rules of the shelf speak.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Verdict
+from weowe_cli.notices.policy import BackorderWatch, PromiseAging, StaleSweep, VanishedChase
+from weowe_cli.notices.silence import customer_must_not_hear, told_or_settled
+from weowe_cli.promises.record import Promise
+from weowe_cli.workdays import DAY, short_date
+
+
+def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[Verdict, ...]:
+    """N5: the last day of the ETA has passed and the part is not here, whatever the status word says."""
+    promise = case.promise
+
+    def no(reason: str, look_again: date | None = None) -> tuple[Verdict, ...]:
+        since = promise.eta_to.isoformat() if promise.eta_to else None
+        return (No(rule="N5", role=policy.to, reason=reason, since=since, look_again=look_again),)
+
+    if unawaited := _not_waited_for(promise, on=policy.on):
+        return no(unawaited)
+    if promise.eta_to is None:
+        vague = f" ('{promise.eta_text}' is no date)" if promise.eta_text else ""
+        return no(f"no ETA is known{vague}")
+    due_on = promise.eta_to + policy.days_after * DAY
+    if clock.today < due_on:
+        return no(f"the ETA runs to {promise.eta_to}, {(promise.eta_to - clock.today).days} days ahead", due_on)
+    key = NoticeKey("N5", 0, promise.eta_to.isoformat(), policy.to)
+    if told := told_or_settled(case.told, key):
+        return no(told)
+    return (
+        Notice(
+            rule="N5",
+            promise=promise.id,
+            role=policy.to,
+            since=key.since,
+            reason=f"ETA {short_date(promise.eta_to)} passed {_days((clock.today - promise.eta_to).days)} ago, not received",
+            due_by=clock.now + policy.within,
+        ),
+    )
+
+
+def promise_aging(case: Case, policy: PromiseAging, clock: Clock) -> tuple[Verdict, ...]:
+    """N10: the ladder past the promised date, and one word to the customer if this delay was not told yet."""
+    promise = case.promise
+    if unawaited := _not_waited_for(promise, on=policy.on):
+        return (No(rule="N10", reason=unawaited),)
+    if promise.promised_on is None:
+        return (No(rule="N10", reason="no promised date is known"),)
+    return _ladder(case, promise.promised_on, policy, clock), _delay_to_customer(case, promise.promised_on, policy, clock)
+
+
+def _ladder(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -> Verdict:
+    late = (clock.today - promised_on).days
+    since = promised_on.isoformat()
+    due = [rung for rung in policy.ladder if rung.day <= late]
+    ahead = next((rung for rung in policy.ladder if rung.day > late), None)
+    next_on = promised_on + ahead.day * DAY if ahead else None
+    if not due:
+        when = f"promised for {promised_on}, {_days(-late)} ahead" if late < 0 else f"promised for {promised_on}, today"
+        return No(rule="N10", reason=when, since=since, look_again=next_on)
+    rung = due[-1]
+    reached = case.told.highest_tier("N10", since)
+    key = NoticeKey("N10", rung.day, since, rung.to)
+    if reason := told_or_settled(case.told, key):
+        return No(rule="N10", tier=rung.day, role=rung.to, since=since, reason=reason, look_again=next_on)
+    if reached > rung.day:
+        return No(
+            rule="N10", tier=rung.day, role=rung.to, since=since, look_again=next_on,
+            reason=f"day {reached} of this ladder was told already",
+        )  # fmt: skip
+    return Notice(
+        rule="N10",
+        promise=case.promise.id,
+        role=rung.to,
+        tier=rung.day,
+        since=since,
+        reason=f"{_days(late)} past the promised date {short_date(promised_on)} (day {rung.day} of the ladder)",
+        due_by=clock.now + policy.within,
+        look_again=next_on,
+    )
+
+
+def _delay_to_customer(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -> Verdict:
+    since = promised_on.isoformat()
+    first = policy.tell_customer_from_day
+
+    def no(reason: str, look_again: date | None = None) -> No:
+        return No(rule="N10", role=Role.CUSTOMER, since=since, reason=reason, look_again=look_again)
+
+    if first is None:
+        return no("the customer is not told of a delay (tell_customer_from_day is off)")
+    late = (clock.today - promised_on).days
+    if late < first:
+        return no(f"the customer is told from day {first} on", promised_on + first * DAY)
+    if reason := customer_must_not_hear(case.promise, case):
+        return no(reason, clock.today if case.stale else None)
+    key = NoticeKey("N10", first, since, Role.CUSTOMER)
+    if reason := told_or_settled(case.told, key):
+        return no(reason)
+    return Notice(
+        rule="N10",
+        promise=case.promise.id,
+        role=Role.CUSTOMER,
+        tier=first,
+        since=since,
+        reason=f"promised for {short_date(promised_on)}, {_days(late)} ago, and the customer was not told of this delay",
+        due_by=clock.calendar.next_open(clock.now) + policy.within,
+    )
+
+
+def stale_sweep(case: Case, policy: StaleSweep, clock: Clock) -> tuple[Verdict, ...]:
+    """N17: open for long and nothing moved; the director reads of it in the day's digest."""
+    promise = case.promise
+
+    def no(reason: str, look_again: date | None = None) -> tuple[Verdict, ...]:
+        return (No(rule="N17", role=Role.DIRECTOR, reason=reason, look_again=look_again),)
+
+    if not policy.on:
+        return no("the rule is switched off")
+    if not promise.is_open:
+        return no(f"the promise is closed ({promise.status})")
+    opened_on = promise.ordered_on or clock.calendar.today(promise.first_seen_at)
+    stale_on = max(opened_on + policy.open_days * DAY, promise.moved_on + policy.days_without_movement * DAY)
+    still = (clock.today - promise.moved_on).days
+    if clock.today < stale_on:
+        return no(f"open since {opened_on}, last movement {promise.moved_on}, {_days(still)} ago", stale_on)
+    return (
+        Notice(
+            rule="N17",
+            promise=promise.id,
+            role=Role.DIRECTOR,
+            since=clock.today.isoformat(),
+            reason=f"open {_days((clock.today - opened_on).days)}, nothing moved for {_days(still)}",
+            due_by=max(clock.now, clock.calendar.at(clock.today, policy.at)),
+            look_again=clock.today + DAY,
+        ),
+    )
+
+
+def vanished_chase(case: Case, policy: VanishedChase, clock: Clock) -> tuple[Verdict, ...]:
+    """X9: absent from the full export for several nights; somebody has to ask the DMS what became of it."""
+    promise = case.promise
+    if not policy.on:
+        return (No(rule="X9", reason="the rule is switched off"),)
+    if not promise.is_open or promise.vanished_since is None:
+        return (No(rule="X9", reason="the newest full export holds it, or the promise is closed"),)
+    since = promise.vanished_since.isoformat()
+    if promise.vanished_nights < policy.nights:
+        reason = f"absent from {promise.vanished_nights} full exports, chased from {policy.nights} on"
+        return (No(rule="X9", role=policy.to, since=since, reason=reason),)
+    if reason := told_or_settled(case.told, NoticeKey("X9", 0, since, policy.to)):
+        return (No(rule="X9", role=policy.to, since=since, reason=reason),)
+    return (
+        Notice(
+            rule="X9",
+            promise=promise.id,
+            role=policy.to,
+            since=since,
+            reason=f"gone from the export since {short_date(promise.vanished_since)}: installed, cancelled or lost?",
+            due_by=clock.now + policy.within,
+        ),
+    )
+
+
+def _not_waited_for(promise: Promise, *, on: bool) -> str | None:
+    """Why no date can be missed: the rule is off, the promise closed, or the part at hand."""
+    if not on:
+        return "the rule is switched off"
+    if not promise.is_open:
+        return f"the promise is closed ({promise.status})"
+    if promise.at_hand:
+        return f"the part is here since {promise.received_on}"
+    return None
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"

@@ -1,0 +1,167 @@
+"""How much, when and to whom: the notices of a run become one letter a person (SPEC 7, D1-D4 and D8).
+
+Decides nothing about whether a notice is true; that was asked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+from weowe_cli.notices.notice import Audience, Clock, Notice, Role
+from weowe_cli.promises.record import Promise
+from weowe_cli.workdays import DAY
+
+
+class Channel(StrEnum):
+    """How a letter reaches its reader; a `call` is an entry on the owner's list, with the sentence to say."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    CHAT = "chat"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the store's people, by name; never a department."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who answers for what in one store. `advisors` is by the DMS's own code or name, folded to lower case."""
+
+    parts_manager: Person
+    director: Person | None = None
+    it: Person | None = None
+    advisors: Mapping[str, Person] = field(default_factory=dict)
+
+    def advisor_of(self, promise: Promise) -> Person | None:
+        return self.advisors.get((promise.advisor or "").strip().casefold())
+
+    def owner_of(self, promise: Promise) -> Person:
+        """The person who answers for a promise: its advisor, else the parts manager (A, D8)."""
+        return self.advisor_of(promise) or self.parts_manager
+
+    def reached_by(self, role: Role, promise: Promise | None) -> tuple[Person, str]:
+        """The person behind a role, and, where nobody is named, why it goes to the parts manager instead."""
+        named: Person | None
+        match role:
+            case Role.OWNER if promise is not None:
+                return self.owner_of(promise), ""
+            case Role.ADVISOR if promise is not None:
+                # An advisor whom nobody named is the owner's worry, and the owner hears of it anyway.
+                return self.owner_of(promise), ""
+            case Role.DIRECTOR:
+                named = self.director
+            case Role.IT:
+                named = self.it
+            case _:
+                return self.parts_manager, ""
+        if named is not None:
+            return named, ""
+        return self.parts_manager, f"the store has no {role.value.replace('_', ' ')}, so this comes to you"
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What one person is to get at one time: all of it one letter, the most important first.
+
+    `person` is the same text for the same person for ever. `why` says why a call and not a letter; `in_place_of` says,
+    by promise, why it comes to this person and not to the one it was meant for.
+    """
+
+    person: str
+    name: str
+    address: str | None
+    audience: Audience
+    channel: Channel
+    notices: tuple[Notice, ...]
+    not_before: datetime
+    why: str = ""
+    in_place_of: Mapping[int, str] = field(default_factory=dict)
+
+
+FIRST_TO_SAY = ("N1", "N8", "N7", "N9", "N6", "N4", "N10", "N11", "N13", "N14")
+"""What a customer is told first when several things are due: what they can act on, then what went wrong."""
+
+
+def customer_person(store: str, promise: Promise) -> str:
+    """The text by which one customer of one store is known to the outbox."""
+    return f"customer:{store}:{promise.customer_key}"
+
+
+def staff_person(person: Person) -> str:
+    """The text by which one of the people is known, the same in every store of a group."""
+    return f"staff:{person.email.casefold()}"
+
+
+def customer_doses(
+    notices: Iterable[Notice],
+    promises: Mapping[int, Promise],
+    clock: Clock,
+    *,
+    last_letter: Mapping[str, datetime],
+    bad_addresses: frozenset[str] = frozenset(),
+) -> tuple[Dose, ...]:
+    """One dose a customer, at most one letter a day, inside opening hours (D1, D2), by the channel they chose (D3, D4).
+
+    `last_letter` is when each person last got one. A letter that may not go today waits for the next open day.
+    """
+    by_person: dict[str, list[Notice]] = {}
+    for notice in notices:
+        promise = promises[notice.promise]
+        by_person.setdefault(customer_person(promise.store, promise), []).append(notice)
+    doses = []
+    for person, theirs in sorted(by_person.items()):
+        theirs.sort(key=lambda notice: (_rank(notice), notice.promise))
+        about = [promises[notice.promise] for notice in theirs]
+        channel, address, why = _channel(about, bad_addresses)
+        not_before = clock.calendar.next_open(clock.now)
+        last = last_letter.get(person)
+        if channel is Channel.EMAIL and last and clock.calendar.today(last) >= clock.calendar.today(not_before):
+            tomorrow = clock.calendar.at(clock.calendar.today(last) + DAY, time.min)
+            not_before = clock.calendar.next_open(tomorrow)
+        name = next((promise.customer for promise in about if promise.customer), None) or "customer"
+        doses.append(Dose(person, name, address, Audience.CUSTOMER, channel, tuple(theirs), not_before, why))
+    return tuple(doses)
+
+
+def staff_doses(notices: Iterable[Notice], promises: Mapping[int, Promise], people: People, clock: Clock) -> tuple[Dose, ...]:
+    """One work list a person: every notice to any role they hold, each promise and rule once."""
+    by_person: dict[str, tuple[Person, dict[tuple[int, str], Notice], dict[int, str]]] = {}
+    for notice in notices:
+        promise = promises.get(notice.promise)
+        person, why = people.reached_by(notice.role, promise)
+        _, theirs, reasons = by_person.setdefault(staff_person(person), (person, {}, {}))
+        theirs.setdefault((notice.promise, notice.rule), notice)
+        if why:
+            reasons[notice.promise] = why
+    return tuple(
+        Dose(key, person.name, person.email, Audience.STAFF, Channel.EMAIL, tuple(theirs.values()), clock.now, in_place_of=reasons)
+        for key, (person, theirs, reasons) in sorted(by_person.items())
+    )
+
+
+def _rank(notice: Notice) -> int:
+    return FIRST_TO_SAY.index(notice.rule) if notice.rule in FIRST_TO_SAY else len(FIRST_TO_SAY)
+
+
+def _channel(about: list[Promise], bad_addresses: frozenset[str]) -> tuple[Channel, str | None, str]:
+    """The channel for one customer, the address, and why it is a call where it is one."""
+    if any(promise.opt_out for promise in about):
+        return Channel.CALL, None, "opted out of email"
+    if any((promise.channel or "").casefold() in {"phone", "call"} for promise in about):
+        return Channel.CALL, None, "asked to be called"
+    emails = [promise.email for promise in about if promise.email]
+    if not emails:
+        return Channel.CALL, None, "no email address"
+    usable = [email for email in emails if email.casefold() not in bad_addresses]
+    if not usable:
+        return Channel.CALL, None, "the email address was refused by its mail server"
+    return Channel.EMAIL, usable[0], ""

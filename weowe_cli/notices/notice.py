@@ -1,0 +1,118 @@
+"""The words in which every rule answers: a notice, or a no that carries its reason (SPEC 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from weowe_cli.promises.record import Promise
+from weowe_cli.workdays import Calendar
+
+
+class Role(StrEnum):
+    """Whom a rule speaks to; the store's people, or the customer, stand behind it."""
+
+    CUSTOMER = "customer"
+    OWNER = "owner"
+    ADVISOR = "advisor"
+    PARTS_MANAGER = "parts_manager"
+    DIRECTOR = "director"
+    IT = "it"
+
+    @property
+    def audience(self) -> Audience:
+        return Audience.CUSTOMER if self is Role.CUSTOMER else Audience.STAFF
+
+
+class Audience(StrEnum):
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKey:
+    """What makes a notice the same one for ever (SPEC D6): `since` is the date or word that a rule counts from."""
+
+    rule: str
+    tier: int
+    since: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing that is due to be said of one promise to one role.
+
+    `due_by` is the deadline of SPEC 6. `look_again` is the day on which the rule may have something new to say even
+    if nothing moves.
+    """
+
+    rule: str
+    promise: int
+    role: Role
+    since: str
+    reason: str
+    due_by: datetime
+    tier: int = 0
+    look_again: date | None = None
+
+    @property
+    def key(self) -> NoticeKey:
+        return NoticeKey(self.rule, self.tier, self.since, self.role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class No:
+    """Why a rule has nothing to say of a promise now; `look_again` is the first day on which that may change."""
+
+    rule: str
+    reason: str
+    tier: int = 0
+    since: str | None = None
+    role: Role | None = None
+    look_again: date | None = None
+
+
+Verdict = Notice | No
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of one promise: each notice that left, or was settled without a letter, with the moment."""
+
+    at: dict[NoticeKey, datetime]
+    settled: frozenset[NoticeKey] = frozenset()
+    """Notices of a baseline night: true then, and never said (SPEC X10)."""
+
+    def when(self, key: NoticeKey) -> datetime | None:
+        return self.at.get(key)
+
+    def highest_tier(self, rule: str, since: str) -> int:
+        """The highest tier of a ladder that was told, 0 for none."""
+        return max((key.tier for key in self.at if key.rule == rule and key.since == since), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment of the run and the calendar to read it by."""
+
+    now: datetime
+    calendar: Calendar
+
+    @property
+    def today(self) -> date:
+        return self.calendar.today(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One promise as a rule sees it: with the open promises of the same family, and what was told of it.
+
+    `family` holds the promise itself too. `stale` is a sentence when the store has no fresh export (SPEC X14).
+    """
+
+    promise: Promise
+    family: tuple[Promise, ...]
+    told: Told
+    stale: str | None = None

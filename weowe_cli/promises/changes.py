@@ -1,0 +1,115 @@
+"""What changes in a promise when an export shows it again, leaves it out, or shows it for the first time.
+
+Every move between states is allowed and recorded (SPEC 4); nothing here decides who is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from weowe_cli.promises.record import AT_HAND, CLOSED, Promise, Sighting, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one promise that is no longer what it was, as text a person can read."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+SIGHTED = tuple(
+    name
+    for name in (f.name for f in fields(Promise))
+    if name in {f.name for f in fields(Sighting)} and name not in {"status", "kind", "order"}
+)
+"""The fields that an export may set."""
+
+CLEARED_BY_AN_EMPTY_CELL = frozenset(
+    {"eta_from", "eta_to", "eta_text", "conflict", "unknown_word", "dms_status", "qty_backordered"}
+)
+"""Where an empty cell is news; elsewhere it is an export that says less tonight, and the promise keeps what it knew."""
+
+MOVEMENT = frozenset({"status", "eta_from", "eta_to", "promised_on", "qty_received", "qty_backordered"})
+"""What a customer would call movement (SPEC 2, stale)."""
+
+
+def opened(seen: Sighting, *, store: str, dms: str, now: datetime, night: date) -> tuple[Promise, tuple[Change, ...]]:
+    """The promise that a first sighting makes. A status that nobody knows begins as `requested`."""
+    status = seen.status or Status.REQUESTED
+    promise = Promise(
+        store=store,
+        dms=dms,
+        order=seen.order,
+        kind=seen.kind,
+        status=status,
+        first_seen_at=now,
+        moved_on=max((day for day in (seen.ordered_on, seen.received_on) if day and day <= night), default=night),
+        **{name: getattr(seen, name) for name in SIGHTED},
+    )
+    promise = _dated(promise, night)
+    return promise, (Change("opened", None, str(promise.status)),)
+
+
+def seen_again(
+    before: Promise, seen: Sighting, says: frozenset[str], *, night: date
+) -> tuple[Promise, tuple[Change, ...]]:
+    """The promise after one more sighting, and what that changed. `says` names the fields this export has columns for."""
+    news: dict[str, Any] = {"status": seen.status or before.status}
+    for name in SIGHTED:
+        told = getattr(seen, name)
+        if told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says):
+            continue
+        news[name] = told
+    if before.vanished_since is not None:
+        news |= {"vanished_since": None, "vanished_nights": 0}
+    after = _dated(replace(before, **news), night)
+    changes = difference(before, after)
+    if any(change.field in MOVEMENT for change in changes):
+        after = replace(after, moved_on=night)
+    return after, changes
+
+
+def vanished(before: Promise, *, night: date) -> tuple[Promise, tuple[Change, ...]]:
+    """The promise after one more full export without it (SPEC X9): shown and chased, never closed."""
+    after = replace(before, vanished_since=before.vanished_since or night, vanished_nights=before.vanished_nights + 1)
+    return after, () if before.vanished_since else difference(before, after)
+
+
+def difference(before: Promise, after: Promise) -> tuple[Change, ...]:
+    """The fields in which two states of one promise differ, those that only count nights left out."""
+    return tuple(
+        Change(f.name, as_text(old), as_text(new))
+        for f in fields(Promise)
+        if f.name not in {"moved_on", "vanished_nights"} and (old := getattr(before, f.name)) != (new := getattr(after, f.name))
+    )
+
+
+def as_text(value: object) -> str | None:
+    """A value of the record as the history shows it."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return f"{value.normalize():f}"
+        case date() | datetime():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _dated(promise: Promise, night: date) -> Promise:
+    """The dates that follow from the state: an arrival the DMS did not date is dated by the night that showed it."""
+    received_on = promise.received_on
+    if promise.status in AT_HAND:
+        received_on = received_on or night
+    elif promise.status not in CLOSED:
+        received_on = None
+    closed_on = (promise.closed_on or promise.installed_on or night) if promise.status in CLOSED else None
+    return replace(promise, received_on=received_on, closed_on=closed_on)

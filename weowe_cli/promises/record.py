@@ -1,0 +1,221 @@
+"""The record of a promise (SPEC 3) and what an export says of one. Never read from or written to anything here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The states of SPEC 4, in the order in which a promise usually passes them."""
+
+    REQUESTED = "requested"
+    ORDERED = "ordered"
+    BACKORDERED = "backordered"
+    PARTIAL = "partial"
+    RECEIVED = "received"
+    SCHEDULED = "scheduled"
+    INSTALLED = "installed"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+CLOSED = frozenset({Status.INSTALLED, Status.CANCELLED, Status.RETURNED})
+OPEN = frozenset(Status) - CLOSED
+AT_HAND = frozenset({Status.RECEIVED, Status.SCHEDULED})
+"""The part is in the building and the customer has not been served."""
+
+
+class SoType(StrEnum):
+    """Who a special order is for (SPEC D): it says who calls the customer."""
+
+    RO_SALE = "ro_sale"
+    CUSTOMER_ORDER = "customer_order"
+    WHOLESALE = "wholesale"
+
+
+class Kind(StrEnum):
+    """A promise written at a sale, or one that began as a special order."""
+
+    WE_OWE = "we_owe"
+    SPECIAL_ORDER = "special_order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one export says of one promise, read and judged, every value of its type; None where it does not say.
+
+    `unknown_word` is a status word that the profile does not know, `conflict` a sentence when quantities, words and
+    dates disagree (SPEC 4): either keeps a letter from going to the customer. `row` counts from 1 as a spreadsheet
+    shows it. Money is in dollars.
+    """
+
+    row: int
+    part_number: str
+    part_key: str
+    so: str | None = None
+    ro: str | None = None
+    line: str | None = None
+    kind: Kind = Kind.SPECIAL_ORDER
+    so_type: SoType = SoType.RO_SALE
+    supersedes_key: str | None = None
+    description: str | None = None
+    make: str | None = None
+    qty_ordered: Decimal | None = None
+    qty_received: Decimal | None = None
+    qty_backordered: Decimal | None = None
+    qty_cancelled: Decimal | None = None
+    status: Status | None = None
+    dms_status: str | None = None
+    unknown_word: str | None = None
+    conflict: str | None = None
+    ordered_on: date | None = None
+    eta_from: date | None = None
+    eta_to: date | None = None
+    eta_text: str | None = None
+    promised_on: date | None = None
+    received_on: date | None = None
+    installed_on: date | None = None
+    advisor: str | None = None
+    customer: str | None = None
+    customer_no: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    channel: str | None = None
+    opt_out: bool | None = None
+    vin: str | None = None
+    vehicle: str | None = None
+    part_price: Decimal | None = None
+    labor: Decimal | None = None
+    deposit: Decimal | None = None
+    prepaid: bool | None = None
+    bin: str | None = None
+
+    @property
+    def order(self) -> str:
+        """The number the promise goes by: its special order, else its repair order (SPEC 3, identity)."""
+        return order_key(self.so, self.ro)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One owed part or service, to one customer, under one RO, deal or special order, as the ledger knows it.
+
+    Dates are the store's; `first_seen_at` and `arrived_at` are moments. `moved_on` is the day of the last movement
+    that a customer would call one (status, quantity, ETA or promised date). `vanished_since` is the first night on
+    which a full export no longer held it, `vanished_nights` how many there have been.
+    """
+
+    id: int = 0
+    store: str
+    dms: str
+    order: str
+    part_number: str
+    part_key: str
+    line: str | None = None
+    so: str | None = None
+    ro: str | None = None
+    kind: Kind = Kind.SPECIAL_ORDER
+    so_type: SoType = SoType.RO_SALE
+    description: str | None = None
+    make: str | None = None
+    qty_ordered: Decimal | None = None
+    qty_received: Decimal | None = None
+    qty_backordered: Decimal | None = None
+    qty_cancelled: Decimal | None = None
+    status: Status
+    dms_status: str | None = None
+    unknown_word: str | None = None
+    conflict: str | None = None
+    ordered_on: date | None = None
+    eta_from: date | None = None
+    eta_to: date | None = None
+    eta_text: str | None = None
+    promised_on: date | None = None
+    received_on: date | None = None
+    scheduled_for: datetime | None = None
+    installed_on: date | None = None
+    closed_on: date | None = None
+    vanished_since: date | None = None
+    vanished_nights: int = 0
+    advisor: str | None = None
+    customer: str | None = None
+    customer_no: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    channel: str | None = None
+    opt_out: bool | None = None
+    vin: str | None = None
+    vehicle: str | None = None
+    part_price: Decimal | None = None
+    labor: Decimal | None = None
+    deposit: Decimal | None = None
+    prepaid: bool | None = None
+    bin: str | None = None
+    first_seen_at: datetime
+    moved_on: date
+
+    @property
+    def number(self) -> str:
+        """The promise's id in speech, mail and commands."""
+        return promise_number(self.id)
+
+    @property
+    def is_open(self) -> bool:
+        """Not installed, cancelled or returned."""
+        return self.status in OPEN
+
+    @property
+    def at_hand(self) -> bool:
+        """The part is here and the customer not yet served."""
+        return self.status in AT_HAND
+
+    @property
+    def family(self) -> str:
+        """What the customer waits for as one: the RO, else the order (SPEC N1)."""
+        return self.ro or self.order
+
+    @property
+    def customer_key(self) -> str:
+        """One customer of the store across all their ROs: by number, email, phone or name, the first that is known."""
+        known = self.customer_no or self.email or digits(self.phone) or (self.customer or "").casefold()
+        return known or f"order {self.order}"
+
+    @property
+    def what(self) -> str:
+        """The part in the words the customer heard: its description, else its number."""
+        return self.description or f"part {self.part_number}"
+
+
+_NOT_KEY = re.compile(r"[^A-Z0-9]")
+
+
+def part_key(number: str, prefixes: tuple[str, ...] = ()) -> str:
+    """The number to match by: upper-case letters and digits only, the make's prefix taken off (SPEC 3).
+
+    A prefix is taken off only where something is left of it.
+    """
+    raw = number.upper().strip()
+    for prefix in prefixes:
+        if raw.startswith(prefix) and len(raw) > len(prefix):
+            raw = raw[len(prefix) :]
+            break
+    return _NOT_KEY.sub("", raw)
+
+
+def order_key(so: str | None, ro: str | None) -> str:
+    """The number a promise goes by in its DMS; an RO's is marked, so that it never meets a special order's."""
+    return so or (f"RO {ro}" if ro else "")
+
+
+def promise_number(identity: int) -> str:
+    """`WO-000123`."""
+    return f"WO-{identity:06d}"
+
+
+def digits(text: str | None) -> str:
+    """The digits of a phone number, empty where there are none."""
+    return re.sub(r"\D", "", text or "")

@@ -1,0 +1,120 @@
+"""The store's calendar: business days, opening hours, holidays and the local date, as arithmetic on values.
+
+Never asks what time it is: every question carries its own moment. All moments are aware; dates are the store's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FAR_AHEAD = 370
+"""Days that a search for an open day goes on; a store closed for longer than a year has a calendar that is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One day's opening hours, wall-clock times of the store."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When one store is open and which days count as business days.
+
+    `weekly` has the hours of Monday (0) to Sunday (6), None where the store is closed. `holidays` maps a date to its
+    name, `closed` and `open` are the store's own exceptions and outrank both.
+    """
+
+    zone: ZoneInfo
+    weekly: tuple[Hours | None, ...]
+    holidays: dict[date, str] = field(default_factory=dict)
+    closed: frozenset[date] = frozenset()
+    open: frozenset[date] = frozenset()
+
+    def local(self, moment: datetime) -> datetime:
+        """The store's wall clock at `moment`."""
+        return moment.astimezone(self.zone)
+
+    def today(self, moment: datetime) -> date:
+        """The store's date at `moment`."""
+        return self.local(moment).date()
+
+    def at(self, day: date, clock: time) -> datetime:
+        """The moment, in UTC, at which the store's wall clock first shows `clock` on `day`.
+
+        An hour that the spring change skips is read as the hour it became.
+        """
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+    def hours_of(self, day: date) -> Hours | None:
+        """The hours of one date, None when the store is closed."""
+        if day in self.closed:
+            return None
+        usual = self.weekly[day.weekday()]
+        if day in self.open:
+            return usual or next((hours for hours in self.weekly if hours), None)
+        return None if day in self.holidays else usual
+
+    def opening(self, day: date) -> datetime | None:
+        """When the store opens on `day`, or None."""
+        hours = self.hours_of(day)
+        return self.at(day, hours.opens) if hours else None
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the store is open: from the minute it opens up to, not including, the minute it closes."""
+        local = self.local(moment)
+        hours = self.hours_of(local.date())
+        return hours is not None and hours.opens <= local.time() < hours.closes
+
+    def next_open(self, moment: datetime) -> datetime:
+        """`moment` itself when the store is open then, else the next opening."""
+        if self.is_open(moment):
+            return moment
+        day = self.today(moment)
+        for ahead in range(FAR_AHEAD):
+            opening = self.opening(day + ahead * DAY)
+            if opening is not None and opening >= moment:
+                return opening
+        raise ValueError(f"no opening hours within {FAR_AHEAD} days of {day}")
+
+    def is_business_day(self, day: date) -> bool:
+        """Monday to Friday less holidays and the store's own closed days, whatever the opening hours."""
+        if day in self.open:
+            return day.weekday() < 5
+        return day.weekday() < 5 and day not in self.holidays and day not in self.closed
+
+    def business_days_between(self, start: date, end: date) -> int:
+        """Business days after `start`, up to and including `end`; 0 when `end` is not later."""
+        return sum(self.is_business_day(start + n * DAY) for n in range(1, (end - start).days + 1))
+
+    def holidays_between(self, start: date, end: date) -> tuple[str, ...]:
+        """The names of the holidays after `start`, up to and including `end`, for a sentence that counts days."""
+        return tuple(name for day, name in sorted(self.holidays.items()) if start < day <= end)
+
+    def age_without_closed_days(self, then: datetime, now: datetime) -> timedelta:
+        """How long ago `then` was, not counting the hours of days on which the store is closed (SPEC X14)."""
+        age = now - then
+        day, last = self.today(then), self.today(now)
+        while day <= last:
+            if self.hours_of(day) is None:
+                begins = max(self.at(day, time.min), then)
+                ends = min(self.at(day + DAY, time.min), now)
+                age -= max(ends - begins, timedelta(0))
+            day += DAY
+        return age
+
+
+def weekday_name(day: date) -> str:
+    """The date as it is said to a customer: `Monday, March 2`."""
+    return f"{day:%A, %B} {day.day}"
+
+
+def short_date(day: date) -> str:
+    """The date for a list: `Mar 2`, as short as it can be and the same on every system."""
+    return f"{day:%b} {day.day}"
