@@ -152,8 +152,8 @@ def vanished_chase(case: Case, policy: VanishedChase, clock: Clock) -> tuple[Ver
         return (No(rule="X9", reason="the newest full export holds it, or the promise is closed"),)
     since = promise.vanished_since.isoformat()
     if promise.vanished_nights < policy.nights:
-        reason = f"absent from {promise.vanished_nights} full exports, chased from {policy.nights} on"
-        return (No(rule="X9", role=policy.to, since=since, reason=reason),)
+        absent = f"absent from {promise.vanished_nights} full exports, chased from {policy.nights} on"
+        return (No(rule="X9", role=policy.to, since=since, reason=absent),)
     if reason := told_or_settled(case.told, NoticeKey("X9", 0, since, policy.to)):
         return (No(rule="X9", role=policy.to, since=since, reason=reason),)
     return (

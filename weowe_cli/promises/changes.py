@@ -80,6 +80,12 @@ def vanished(before: Promise, *, night: date) -> tuple[Promise, tuple[Change, ..
     return after, () if before.vanished_since else difference(before, after)
 
 
+def back(before: Promise) -> tuple[Promise, tuple[Change, ...]]:
+    """The promise that a full export holds again, in the very row of before it vanished."""
+    after = replace(before, vanished_since=None, vanished_nights=0)
+    return after, difference(before, after)
+
+
 def difference(before: Promise, after: Promise) -> tuple[Change, ...]:
     """The fields in which two states of one promise differ, those that only count nights left out."""
     return tuple(

@@ -1,0 +1,146 @@
+"""The program's entry: the options that every command shares, the panels of `--help`, and bare `weowe`."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import typing
+from collections.abc import Callable
+from functools import wraps
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from weowe_cli import __version__
+from weowe_cli.cli.session import Session, boundary
+
+NIGHT = "Every night"
+COUNTER = "At the counter"
+DIRECTOR = "For the director"
+SETUP = "Setting up"
+UPKEEP = "Upkeep"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"weowe {__version__}")
+        raise typer.Exit
+
+
+SHARED: dict[str, Any] = {
+    "home": Annotated[
+        Path | None, typer.Option("--home", metavar="DIR", help="The home folder; else WEOWE_HOME, else this folder.")
+    ],
+    "now": Annotated[
+        str | None, typer.Option("--now", metavar="TIME", help="The clock of this run, such as 2026-03-02T08:00.")
+    ],
+    "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on success.")],
+    "verbose": Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice for all.")],
+    "color": Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
+    "debug": Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")],
+    "version": Annotated[
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version.")
+    ],
+}
+"""The options of every command (CLI.md): they may stand before the command or after it."""
+
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would be done; write nothing.")]
+
+app = typer.Typer(
+    name="weowe",
+    help="Keeps a dealership's parts promises: reads the nightly exports, tells the customer, chases what is late.",
+    add_completion=True,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def command(panel: str, *, name: str | None = None, group: typer.Typer = app) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Enter a function as a command: its first argument is the `Session`, the shared options come on top of its own.
+
+    Whatever it raises ends at the one error boundary.
+    """
+
+    def enter(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def run(context: typer.Context, **given: Any) -> None:
+            session = _session(context, given)
+            with boundary(session):
+                if session.color not in {"auto", "always", "never"}:
+                    raise typer.BadParameter("auto, always or never is wanted", param_hint="--color")
+                function(session, **given)
+
+        _take_shared_options(run, function)
+        group.command(name or function.__name__.replace("_", "-"), rich_help_panel=panel)(run)
+        return run
+
+    return enter
+
+
+def _session(context: typer.Context, given: dict[str, Any]) -> Session:
+    """The session of one command; an option given after the command outranks the same one before it."""
+    shared = {name: given.pop(name, None) for name in SHARED}
+    before: dict[str, Any] = context.obj or {}
+    chosen = {name: value or before.get(name) for name, value in shared.items()}
+    return Session(
+        named_home=chosen["home"],
+        named_now=chosen["now"],
+        quiet=bool(chosen["quiet"]),
+        verbose=chosen["verbose"] or 0,
+        color=(shared["color"] if shared["color"] not in (None, "auto") else before.get("color")) or "auto",
+        debug=bool(chosen["debug"]),
+    )
+
+
+def _take_shared_options(run: Callable[..., None], function: Callable[..., None]) -> None:
+    """Give `run` the signature that Typer reads: the context, the function's own arguments, the shared options."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    own = [
+        parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in list(inspect.signature(function).parameters.values())[1:]
+    ]
+    context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    parameters = [context, *own, *_shared_parameters()]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del run.__wrapped__  # type: ignore[attr-defined]
+
+
+def _shared_parameters() -> list[inspect.Parameter]:
+    defaults: dict[str, Any] = {"quiet": False, "verbose": 0, "color": "auto", "debug": False, "version": False}
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name), annotation=annotation)
+        for name, annotation in SHARED.items()
+    ]
+
+
+def _bare(context: typer.Context, **given: Any) -> None:
+    """Keeps a dealership's parts promises: reads the nightly exports, tells the customer, chases what is late."""
+    if context.invoked_subcommand is not None:
+        context.obj = given
+        return
+    session = _session(context, given)
+    with boundary(session):
+        from weowe_cli.cli.setup import overview  # noqa: PLC0415
+
+        overview(session)
+
+
+_context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+_bare.__signature__ = inspect.Signature([_context, *_shared_parameters()])  # type: ignore[attr-defined]
+_bare.__annotations__ = {"context": typer.Context, **SHARED}
+app.callback(invoke_without_command=True)(_bare)
+
+
+def main() -> None:
+    """The console script. A console that cannot show a character shows a `?` for it, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    from weowe_cli.cli import counter, director, nightly, setup, upkeep  # noqa: F401, PLC0415 - they enter their commands
+
+    app()

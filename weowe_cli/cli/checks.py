@@ -1,0 +1,56 @@
+"""What `weowe check` looks at beyond the configuration: templates, one export, the mail server. Writes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from weowe_cli.cli.nightly import chosen_files
+from weowe_cli.cli.session import Session
+from weowe_cli.errors import Exit, RefusedExport
+from weowe_cli.letters.write import Writer
+from weowe_cli.nightly.gather import gather
+from weowe_cli.reports.digest import digest
+from weowe_cli.settings import Settings
+
+SAMPLE_DAY = datetime(2026, 3, 2, 16, tzinfo=UTC)
+
+
+def check_templates(settings: Settings) -> None:
+    """Write every letter once with sample data; raises ConfigurationError with every template that cannot be obeyed."""
+    Writer(settings.template_folders).check(settings.policy, {"digest": digest([], now=SAMPLE_DAY, reader="Ana Ruiz")})
+
+
+def check_export(session: Session, settings: Settings, path: Path, store: str | None, dms: str | None) -> None:
+    """Read one file as a night would, against the ledger as it is, and say what it holds."""
+    (file,) = chosen_files(session, settings, [path], store, dms)
+    the_store = settings.store(file.source.store)
+    try:
+        with session.reading() as ledger:
+            reading = gather(ledger, the_store, file, path.read_bytes(), None).reading
+    except RefusedExport as refusal:
+        session.complain(refusal)
+        session.code(Exit.IN_PART)
+        return
+    session.give(
+        f"export: {path.name}, night of {file.as_of:%Y-%m-%d}, {reading.rows} rows: {len(reading.fresh)} new or changed, "
+        f"{len(reading.unchanged)} as before, {len(reading.set_aside)} set aside, {sum(reading.ignored.values())} ignored"
+    )
+    for word, count in sorted(reading.unknown_words.items()):
+        session.give(f"  status word '{word}' is not known, {count} rows; add it under status_words in config/dms/{file.source.dms}.yml")
+    for row in reading.set_aside[:20]:
+        session.give(f"  row {row.row}, {row.column}: {row.reason}")
+    if reading.set_aside:
+        session.code(Exit.IN_PART)
+
+
+def check_mail(session: Session, settings: Settings) -> None:
+    """Connect and log in, as the first letter of a night would."""
+    if settings.mail.transport == "file":
+        session.give("mail server: none is asked, letters are written as files")
+        return
+    from weowe_cli.channels.mail import MailChannel  # noqa: PLC0415 - yagmail is slow to load
+
+    with MailChannel(settings.mail) as channel:
+        channel.connect()
+    session.give(f"mail server: {settings.mail.server} answers, and the login is accepted")

@@ -1,0 +1,140 @@
+"""The counter's commands: the answer while the customer stands there. They write nothing and load nothing slow."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from weowe_cli.nightly import entries
+from weowe_cli.cli.app import COUNTER, command
+from weowe_cli.cli.session import Session
+from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
+from weowe_cli.ledger import outbox, promises
+from weowe_cli.promises.record import OPEN, Status
+from weowe_cli.promises.standing import Flag
+from weowe_cli.reports.explain import explain_view
+from weowe_cli.reports.report import Report, report_view
+from weowe_cli.reports.selection import Filters, Sort
+from weowe_cli.reports.show import PromiseFile, show_view
+
+Number = Annotated[str, typer.Argument(metavar="ID|RO", help="A promise (WO-000123), or its RO or special order number.")]
+
+
+@command(COUNTER)
+def report(
+    session: Session,
+    store: Annotated[str | None, typer.Option(help="Only this store, by id or name.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Only what this person answers for.")] = None,
+    status: Annotated[list[Status] | None, typer.Option(help="Only these states; closed ones show only so.")] = None,
+    flag: Annotated[list[Flag] | None, typer.Option(help="Only red, yellow or green.")] = None,
+    search: Annotated[str | None, typer.Option(help="A name, phone, RO, part number or VIN, or a piece of it.")] = None,
+    shelf: Annotated[bool, typer.Option("--shelf", help="Only what is here and not installed.")] = False,
+    vanished: Annotated[bool, typer.Option("--vanished", help="Only what the last full export no longer held.")] = False,
+    sort: Annotated[Sort, typer.Option(help="In which order.")] = Sort.WORST,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    format: FormatOption = None,  # noqa: A002 - the option's name is the contract's
+    output: OutOption = None,
+    unmask: UnmaskOption = False,
+) -> None:
+    """The report: how fresh the exports are, what is at risk, then every promise, worst first.
+
+    Examples: weowe report --flag red --owner dana;  weowe report --search 60123;  weowe report -o promises.xlsx
+    """
+    now, settings = session.now, session.settings
+    zone = settings.stores[0].calendar.zone
+    with session.reading() as ledger:
+        about = promises.all_open(ledger)
+        if status and any(one not in OPEN for one in status):
+            about += promises.closed(ledger)
+        letters = outbox.counts(ledger)
+        view = report_view(
+            Report(
+                now=now.astimezone(zone),
+                freshness=entries.freshness_of(ledger, settings, now),
+                entries=entries.promise_entries(ledger, settings, now, about),
+                filters=Filters(
+                    store=store,
+                    owner=owner,
+                    statuses=frozenset(status or ()),
+                    flags=frozenset(flag or ()),
+                    search=search,
+                    shelf=shelf,
+                    vanished=vanished,
+                    sort=sort,
+                    limit=limit,
+                ),
+                held=letters.get("held", 0),
+                dead=letters.get("dead", 0),
+                unmask=unmask,
+            )
+        )
+        give(session, view, format, output)
+    note_unmasked(session, "report", unmask)
+
+
+@command(COUNTER)
+def show(
+    session: Session,
+    number: Number,
+    format: FormatOption = None,  # noqa: A002
+    output: OutOption = None,
+    unmask: UnmaskOption = False,
+) -> None:
+    """One promise: its record, every date that was given, what was seen, said and sent.
+
+    Examples: weowe show WO-000123;  weowe show 60123
+    """
+    now, settings = session.now, session.settings
+    with session.reading() as ledger:
+        promise = entries.the_promise(ledger, number)
+        store = settings.store(promise.store)
+        zone = store.calendar.zone
+        heard = promises.last_contacts(ledger)
+        family = promises.families(ledger, store.id, {promise.id: promise}).get(promise.family, ())
+        view = show_view(
+            PromiseFile(
+                now=now.astimezone(zone),
+                entry=entries.entry(store, promise, heard, now),
+                events=entries.event_entries(ledger, promise.id, zone),
+                letters=entries.letters_about(ledger, settings, promise.id),
+                family=[entries.entry(store, one, heard, now) for one in family if one.id != promise.id],
+                unmask=unmask,
+            )
+        )
+        give(session, view, format, output)
+    note_unmasked(session, "show", unmask)
+
+
+@command(COUNTER)
+def explain(
+    session: Session,
+    number: Number,
+    format: FormatOption = None,  # noqa: A002
+    output: OutOption = None,
+) -> None:
+    """Every rule on one promise: due or not, why, since when, to whom, and what happens next.
+
+    Examples: weowe explain WO-000123;  weowe explain 60123 --format json
+    """
+    from weowe_cli.cli.answers import rule_entries  # noqa: PLC0415 - the rules, only where they are asked
+
+    now, settings = session.now, session.settings
+    with session.reading() as ledger:
+        promise = entries.the_promise(ledger, number)
+        store = settings.store(promise.store)
+        entry = entries.entry(store, promise, promises.last_contacts(ledger), now)
+        rules = rule_entries(ledger, settings, store, promise, now)
+        give(session, explain_view(entry, rules, now=now.astimezone(store.calendar.zone)), format, output)
+
+
+def note_unmasked(session: Session, what: str, unmask: bool) -> None:
+    """Write down that contact data was shown whole, by whom and when, and not whose (SPEC 11)."""
+    if not unmask:
+        return
+    log = session.home.make_private(session.home.logs) / "unmasked.log"
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{session.now.isoformat(timespec='seconds')}\t{session.who}\t{what}\n")
+    log.chmod(0o600)
+
+

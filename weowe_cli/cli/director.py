@@ -1,0 +1,59 @@
+"""The director's commands: where the money and the silence are, store by store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from weowe_cli.cli.app import DIRECTOR, DryRun, command
+from weowe_cli.cli.session import Session
+from weowe_cli.errors import WeoweError
+from weowe_cli.letters.message import mail_address
+from weowe_cli.settings import Store
+
+
+@command(DIRECTOR)
+def digest(
+    session: Session,
+    send: Annotated[bool, typer.Option("--send", help="Send it now, as a letter.")] = False,
+    to: Annotated[str | None, typer.Option(metavar="ADDR", help="Send it to this address instead of the director's.")] = None,
+    store: Annotated[str | None, typer.Option(help="Only this store.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it as .html or .txt.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """The digest: did last night run, what changed, what is late, stale, vanished, and where the silence is.
+
+    Examples: weowe digest;  weowe digest -o digest.html;  weowe digest --send
+    """
+    from weowe_cli.letters.write import Writer  # noqa: PLC0415
+    from weowe_cli.nightly.decide import Desk  # noqa: PLC0415
+    from weowe_cli.nightly.digests import put_digest, readers, write_digest  # noqa: PLC0415
+
+    if to is not None and mail_address(to) is None:
+        raise WeoweError(f"'{to}' is no email address", where="--to", todo="Write one such as ana@harborhonda.example.")
+    settings = session.settings
+    stores: tuple[Store, ...] = (settings.store_or_complain(store),) if store else settings.stores
+    desk = Desk(settings, Writer(settings.template_folders), session.now)
+    if not send and not to:
+        with session.reading() as ledger:
+            letters = [write_digest(ledger, desk, reader, theirs).letter for reader, theirs in readers(stores)]
+        if output is None:
+            session.give("\n\n".join(letter.text for letter in letters))
+            return
+        parts = [letter.html if output.suffix.casefold() in {".html", ".htm"} else letter.text for letter in letters]
+        session.write_private(output.resolve(), "\n".join(parts))
+        session.say(f"written: {output}")
+        return
+    from weowe_cli.cli.nightly import send_waiting  # noqa: PLC0415
+
+    with session.writing(dry_run=dry_run, command="digest") as ledger:
+        for reader, theirs in readers(stores):
+            one = write_digest(ledger, desk, reader, theirs)
+            if dry_run:
+                session.give(f"would send\tstaff\t{','.join(one.rules)}\t{one.letter.subject}")
+            else:
+                put_digest(ledger, desk, one, to=to)
+        if not dry_run:
+            send_waiting(session, ledger, None)

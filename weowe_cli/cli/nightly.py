@@ -1,0 +1,291 @@
+"""The commands of every night: what cron calls, and what came of it in a few lines and one exit code."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from weowe_cli.cli.app import NIGHT, DryRun, command
+from weowe_cli.cli.session import Session
+from weowe_cli.errors import Exit, WeoweError
+from weowe_cli.ledger.database import Ledger
+from weowe_cli.ledger.runs import TAKEN, Outcome
+from weowe_cli.nightly.gather import ExportFile, Gathered, night_of
+
+if TYPE_CHECKING:
+    from weowe_cli.channels.channel import Channel
+    from weowe_cli.nightly import Delivery, Night, StoreNight
+    from weowe_cli.nightly.decide import Desk
+    from weowe_cli.settings import Settings, Store
+
+
+@command(NIGHT)
+def nightly(session: Session, dry_run: DryRun = False) -> None:
+    """Read last night's exports, decide what is due, send it, and the director's digest when it is time.
+
+    Run it after the exports land, and as often as you like: a second run does nothing. See README for cron and Windows.
+    """
+    run_nightly(session, dry_run=dry_run)
+
+
+def run_nightly(session: Session, *, dry_run: bool) -> None:
+    """The whole path once, under the run lock."""
+    with session.writing(dry_run=dry_run, command="nightly") as ledger:
+        desk = _desk(session)
+        _read(session, ledger, desk, None, None, dry_run=dry_run)
+        digests = _digests(session, ledger, desk)
+        if dry_run:
+            _say_would(session, ledger, digests)
+            return
+        send_waiting(session, ledger, None)
+
+
+@command(NIGHT, name="import")
+def import_(
+    session: Session,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="These files; none: what is configured.")] = None,
+    store: Annotated[str | None, typer.Option(help="The store the files are of, by id.")] = None,
+    dms: Annotated[str | None, typer.Option(help="The profile to read them with.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Take a file that was refused; say why with --why.")] = False,
+    why: Annotated[str | None, typer.Option(help="Why the refusal is wrong; it is kept with the run.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Read the exports that are configured, or these files, and put what is due into the outbox; send nothing.
+
+    Examples: weowe import;  weowe import inbox/main/so_2026-03-02.csv --accept --why "year-end clean-up of the DMS"
+    """
+    if accept and not (why and files):
+        raise WeoweError(
+            "--accept overrides a guard for named files, and needs a reason",
+            where="weowe import",
+            todo='Write: weowe import FILE --accept --why "what you know that the guard does not"',
+        )
+    with session.writing(dry_run=dry_run, command="import") as ledger:
+        desk = _desk(session)
+        chosen = chosen_files(session, desk.settings, files, store, dms) if files else None
+        if chosen is None and store is not None:
+            desk.settings.store_or_complain(store)
+        _read(session, ledger, desk, chosen, why if accept else None, dry_run=dry_run)
+        if dry_run:
+            _say_would(session, ledger, 0)
+
+
+@command(NIGHT)
+def send(
+    session: Session,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many letters.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Send what the outbox may send now; letters to customers leave only inside opening hours.
+
+    Run it every few minutes through the day. It reads no export.
+    """
+    with session.writing(dry_run=dry_run, command="send") as ledger:
+        if dry_run:
+            _say_would(session, ledger, 0)
+            return
+        send_waiting(session, ledger, limit)
+
+
+def open_channel(settings: Settings) -> Callable[[], Channel]:
+    """How letters leave, by the settings: into the outbox folder, or to the mail server."""
+
+    def opened() -> Channel:
+        if settings.mail.transport == "file":
+            from weowe_cli.channels.folder import FolderChannel  # noqa: PLC0415
+
+            return FolderChannel(settings.home.outbox)
+        from weowe_cli.channels.mail import MailChannel  # noqa: PLC0415 - yagmail is slow to load
+
+        return MailChannel(settings.mail)
+
+    return opened
+
+
+def _desk(session: Session) -> Desk:
+    from weowe_cli.letters.write import Writer  # noqa: PLC0415 - jinja2 and what it needs
+    from weowe_cli.nightly.decide import Desk  # noqa: PLC0415
+
+    return Desk(session.settings, Writer(session.settings.template_folders), session.now)
+
+
+def _read(
+    session: Session, ledger: Ledger, desk: Desk, files: list[ExportFile] | None, accept_why: str | None, *, dry_run: bool
+) -> Night:
+    from weowe_cli.nightly.night import NightShift, run_night  # noqa: PLC0415
+
+    def keep(content: bytes, print_: str) -> None:
+        """An accepted original goes into the archive, compressed, under its fingerprint (SPEC X8)."""
+        path = session.home.archive / print_[:2] / f"{print_}.gz"
+        if not dry_run and not path.exists():
+            session.home.make_private(session.home.archive)
+            packed = io.BytesIO()
+            with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as stream:
+                stream.write(content)
+            session.write_private(path, packed.getvalue())
+
+    faults: list[str] = []
+
+    def on_fault(fault: BaseException) -> None:
+        if session.debug:
+            raise fault
+        faults.append(session.crash_file(fault))
+
+    shift = NightShift(
+        ledger=ledger,
+        desk=desk,
+        who=session.who,
+        keep=keep,
+        finished=session.moment,
+        on_fault=on_fault,
+        accept_why=accept_why,
+    )
+    night = run_night(shift, files)
+    for one in night.stores:
+        _tell(session, one, dry_run=dry_run)
+        for taken in one.taken:
+            if taken.reading.set_aside and not dry_run:
+                _write_set_aside(session, one.store, taken)
+    for fault in faults:
+        session.warn(f"a fault in the program: {fault}")
+    if faults:
+        session.code(Exit.IN_PART)
+    return night
+
+
+def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
+    """One store's night in a few lines; what went wrong is said even with `--quiet`."""
+    would = "would be " if dry_run else ""
+    for run in one.runs:
+        match run.outcome:
+            case Outcome.ACCEPTED | Outcome.BASELINE:
+                counts = f"{run.rows} rows: {run.opened} new, {run.changed} changed, {run.unchanged} as before, {run.vanished} gone"
+                first = "; the first night: no letter to a customer" if run.outcome is Outcome.BASELINE else ""
+                session.say(f"{one.store.name}: {run.export} {would}{run.outcome}, {counts}{first}")
+                if run.set_aside:
+                    session.warn(
+                        f"{one.store.name}: {run.export}: {run.set_aside} rows {would}set aside, with the reasons in "
+                        f"{session.home.set_aside / one.store.id}"
+                    )
+                    session.code(Exit.IN_PART)
+            case Outcome.ALREADY_READ:
+                session.say(f"{one.store.name}: {run.export} was read already")
+            case Outcome.WAITING:
+                session.say(f"{one.store.name}: {run.export} is still being written or locked; it waits for the next run")
+            case Outcome.REFUSED | Outcome.FAILED:
+                session.warn(f"{one.store.name}: {run.export} {run.outcome}, the ledger is untouched: {run.reason}")
+                session.code(Exit.IN_PART)
+    if one.letters and any(run.outcome in TAKEN for run in one.runs):
+        session.say(f"{one.store.name}: {one.letters} new {'letter' if one.letters == 1 else 'letters'} to customers")
+    if one.stale:
+        session.warn(f"{one.store.name}: no fresh export, so no new letter to a customer: {one.stale}")
+        session.code(Exit.NO_FRESH_EXPORT)
+
+
+def _write_set_aside(session: Session, store: Store, taken: Gathered) -> None:
+    """The rows that cannot be trusted, as a table that can be mended: the export's own columns and the reason (SPEC X4)."""
+    import csv  # noqa: PLC0415
+
+    from weowe_cli.reports.sheets import disarmed  # noqa: PLC0415
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([*taken.reading.headers, "row", "reason"])
+    for row in taken.reading.set_aside:
+        writer.writerow([*(disarmed(cell) for cell in row.cells), row.row, f"{row.column}: {row.reason}"])
+    path = session.home.set_aside / store.id / f"{taken.file.path.stem}.csv"
+    session.write_private(path, text.getvalue().encode("utf-8-sig"))
+
+
+def _digests(session: Session, ledger: Ledger, desk: Desk) -> int:
+    from weowe_cli.nightly.digests import due_digests, put_digest  # noqa: PLC0415
+
+    digests = due_digests(ledger, desk)
+    for one in digests:
+        put_digest(ledger, desk, one)
+    return len(digests)
+
+
+def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Delivery:
+    from weowe_cli.nightly import deliver  # noqa: PLC0415
+
+    settings = session.settings
+    limits = [one for one in (limit, settings.mail.max_per_run) if one is not None]
+    delivery = deliver(
+        ledger,
+        open_channel(settings),
+        {store.id: store.calendar for store in settings.stores},
+        session.now,
+        who=session.who,
+        limit=min(limits, default=None),
+    )
+    where = f"as files in {settings.home.outbox}" if settings.mail.transport == "file" else f"to {settings.mail.server}"
+    if delivery.sent:
+        session.say(f"{delivery.sent} {'letter' if delivery.sent == 1 else 'letters'} sent {where}")
+    if delivery.later or delivery.dead:
+        session.warn(f"{delivery.later} letters put off by the server, {delivery.dead} refused for good; see `weowe outbox list`")
+        session.code(Exit.IN_PART)
+    if delivery.stopped is not None:
+        session.complain(delivery.stopped)
+        session.warn(f"  {delivery.left} letters wait in the outbox; nothing is lost")
+        session.code(delivery.stopped.exit_code)
+    elif delivery.left:
+        session.say(f"{delivery.left} letters are left for the next run: the limit was reached")
+        session.code(Exit.IN_PART)
+    return delivery
+
+
+def _say_would(session: Session, ledger: Ledger, digests: int) -> None:
+    """What a dry run would have sent, and what it would have let wait."""
+    from weowe_cli.ledger import outbox  # noqa: PLC0415
+
+    ready = set(outbox.ready(ledger, session.now))
+    letters = [letter for letter in outbox.all_letters(ledger) if letter.state in ("waiting", "held", "sending")]
+    for letter in letters:
+        if letter.id in ready:
+            fate = "would send"
+        elif letter.state == "held":
+            fate = "would hold for a look"
+        elif letter.channel == "call":
+            fate = "would put on the call list"
+        else:
+            fate = "would let wait"
+        session.give(f"{fate}\t{letter.audience}\t{','.join(letter.rules)}\t{letter.subject}")
+    session.say(f"dry run: nothing was written; {len(ready)} letters would be sent" + (", a digest among them" if digests else ""))
+
+
+def chosen_files(session: Session, settings: Settings, files: list[Path], store: str | None, dms: str | None) -> list[ExportFile]:
+    """The files that somebody named, each with the store and the profile it is read by."""
+    from weowe_cli.settings import ad_hoc_source  # noqa: PLC0415
+
+    if store is not None:
+        the_store = settings.store_or_complain(store)
+    elif len(settings.stores) == 1:
+        the_store = settings.stores[0]
+    else:
+        raise WeoweError(
+            "which store are these files of?", where="weowe import", todo=f"Add --store, one of {', '.join(one.id for one in settings.stores)}."
+        )
+    chosen = []
+    for path in files:
+        if not path.is_file():
+            raise WeoweError("there is no such file", where=str(path), todo="Check the name; nothing was read.")
+        candidates = [one for one in the_store.exports if dms in (None, one.dms)]
+        if not candidates and dms is not None:
+            candidates = [ad_hoc_source(session.home, the_store, dms)]
+        matching = [one for one in candidates if path.resolve().match(one.pattern)] or candidates
+        if len({one.name for one in matching}) != 1:
+            raise WeoweError(
+                "which system is this file from?" if matching else "this store has no exports configured",
+                where=str(path),
+                todo="Add --dms, such as --dms tekion.",
+            )
+        chosen.append(ExportFile(path, matching[0], night_of(path, matching[0], the_store, session.now), by_hand=True))
+    return chosen
+
+

@@ -1,0 +1,62 @@
+"""A view out of the program: drawn on a terminal, tab-separated into a pipe, or written to a file by its ending."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from weowe_cli.cli.session import Session
+from weowe_cli.reports.pages import Pages
+from weowe_cli.reports.terminal import Screen
+from weowe_cli.reports.views import Format, View, format_of, text, workbook
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="How to show it; on a terminal a table, into a pipe tab-separated."),
+]
+OutOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here; the ending chooses the format.")]
+UnmaskOption = Annotated[bool, typer.Option("--unmask", help="Show phone numbers and addresses whole; this is noted.")]
+
+
+def give(session: Session, view: View, wanted: Format | None, out: Path | None) -> None:
+    """Give `view` in the format that was asked for, or the one that fits where it goes."""
+    chosen = wanted or (format_of(out.name) if out else Format.TABLE if session.on_terminal else Format.TSV)
+    if chosen is Format.XLSX:
+        if out is None:
+            raise typer.BadParameter("a workbook needs a file: -o report.xlsx", param_hint="--format")
+        content: str | bytes = workbook(view)
+    else:
+        pages = Pages(session.settings.template_folders) if chosen is Format.HTML else None
+        content = text(view, chosen, screen=screen(session, to_file=out is not None), pages=pages)
+    if out is None:
+        session.give(str(content))
+        return
+    session.write_private(out.resolve(), content)
+    session.say(f"written: {out}")
+
+
+def screen(session: Session, *, to_file: bool = False) -> Screen:
+    """The terminal as it is: how wide, and whether it takes colours (`--color`, NO_COLOR, FORCE_COLOR)."""
+    import os  # noqa: PLC0415
+
+    width = shutil.get_terminal_size((80, 24)).columns
+    if to_file:
+        return Screen(width=max(width, 80), colour=False)
+    if session.color != "auto":
+        colour = session.color == "always"
+    elif os.environ.get("NO_COLOR"):
+        colour = False
+    else:
+        colour = bool(os.environ.get("FORCE_COLOR")) or (session.on_terminal and os.environ.get("TERM") != "dumb")
+    if colour and sys.platform == "win32":
+        os.system("")  # noqa: S605, S607 - switches an old console to understand colours
+    return Screen(width=width, colour=colour)
+
+
+def completed(**values: Any) -> dict[str, Any]:
+    """The arguments that were given, those left out dropped."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,1 @@
+"""The ledger: what was seen, said and sent, in one SQLite file that outlives every run."""

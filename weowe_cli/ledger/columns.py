@@ -1,0 +1,75 @@
+"""How values stand in the ledger's columns: moments as ISO text in UTC, dates and decimals as text, yes and no as 1 and 0."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from weowe_cli.promises.record import Kind, Promise, SoType, Status
+
+CHUNK = 500
+"""Values in one `IN (…)`: well under SQLite's limit, and enough that the number of queries does not matter."""
+
+
+def moment(value: datetime) -> str:
+    """A moment as the ledger keeps it; fixed width, so that text compares as time."""
+    return value.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def read_moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def to_column(value: Any) -> Any:
+    """Any value of a record as its column takes it."""
+    match value:
+        case bool():
+            return int(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return value
+
+
+_DATES = ("ordered_on", "eta_from", "eta_to", "promised_on", "received_on", "installed_on", "closed_on", "vanished_since", "moved_on")
+_DECIMALS = ("qty_ordered", "qty_received", "qty_backordered", "qty_cancelled", "part_price", "labor", "deposit")
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_DATES, date.fromisoformat),
+    **dict.fromkeys(_DECIMALS, Decimal),
+    **dict.fromkeys(("first_seen_at", "scheduled_for"), read_moment),
+    **dict.fromkeys(("opt_out", "prepaid"), bool),
+    "status": Status,
+    "kind": Kind,
+    "so_type": SoType,
+}
+PROMISE_COLUMNS = tuple(name for name in Promise.__dataclass_fields__ if name != "id")
+SELECT_PROMISE = "SELECT id, " + ", ".join(f'p."{name}"' for name in PROMISE_COLUMNS) + " FROM promises p"
+
+
+def read_promise(row: sqlite3.Row | tuple[Any, ...]) -> Promise:
+    """The promise in a row of `SELECT_PROMISE`."""
+    values: dict[str, Any] = {"id": row[0]}
+    for name, value in zip(PROMISE_COLUMNS, row[1:], strict=False):
+        read = _READ.get(name)
+        values[name] = value if value is None or read is None else read(value)
+    return Promise(**values)
+
+
+def promise_values(promise: Promise) -> list[Any]:
+    """The promise's values in the order of `PROMISE_COLUMNS`."""
+    return [to_column(getattr(promise, name)) for name in PROMISE_COLUMNS]
+
+
+def in_chunks(values: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """The values in groups, each with the `?, ?, …` that an `IN (…)` needs."""
+    listed = list(values)
+    for start in range(0, len(listed), CHUNK):
+        chunk = listed[start : start + CHUNK]
+        yield ", ".join("?" * len(chunk)), chunk

@@ -1,0 +1,159 @@
+"""What was due to be said of each promise, and what of it was: the memory that keeps anything from being told twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from weowe_cli.ledger.columns import in_chunks, moment, read_moment
+from weowe_cli.ledger.database import Ledger
+from weowe_cli.notices.notice import Audience, Notice, NoticeKey, Role, Told
+
+_OPEN = """
+    n.live = 1 AND n.settled = 0 AND (n.letter_id IS NULL OR EXISTS (
+        SELECT 1 FROM letters l WHERE l.id = n.letter_id AND l.state IN ('held', 'waiting') AND l.maybe_delivered = 0))
+"""
+"""A notice that has not left: in no letter yet, or in one that can still be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNotice:
+    """A notice that has not left, with its row, its store and the letter it stands in, if any."""
+
+    id: int
+    store: str
+    letter: int | None
+    notice: Notice
+
+
+def told(ledger: Ledger, promises: Iterable[int]) -> Mapping[int, Told]:
+    """What each promise's people were told: what has left, or may have."""
+    at: dict[int, dict[NoticeKey, datetime]] = defaultdict(dict)
+    settled: dict[int, set[NoticeKey]] = defaultdict(set)
+    for marks, chunk in in_chunks(promises):
+        query = f"""
+            SELECT n.promise_id, n.rule, n.tier, n.since, n.role, n.settled, COALESCE(l.sent_at, l.created_at)
+            FROM notices n LEFT JOIN letters l ON l.id = n.letter_id
+            WHERE n.promise_id IN ({marks}) AND n.live = 1
+              AND (n.settled = 1 OR l.state IN ('sent', 'sending', 'dead') OR l.maybe_delivered = 1)
+        """  # noqa: S608
+        for promise, rule, tier, since, role, is_settled, when in ledger.connection.execute(query, chunk):
+            key = NoticeKey(rule, tier, since, Role(role))
+            if is_settled:
+                settled[promise].add(key)
+            else:
+                at[promise][key] = read_moment(when)
+    return {promise: Told(at.get(promise, {}), frozenset(settled.get(promise, ()))) for promise in {*at, *settled}}
+
+
+def told_of_subject(ledger: Ledger, store: str, subject: str) -> frozenset[NoticeKey]:
+    """The notices about something other than a promise that have left, or may have."""
+    query = f"SELECT rule, tier, since, role FROM notices n WHERE n.store = ? AND n.subject = ? AND n.live = 1 AND NOT ({_OPEN})"  # noqa: S608
+    return frozenset(
+        NoticeKey(rule, tier, since, Role(role)) for rule, tier, since, role in ledger.connection.execute(query, (store, subject))
+    )
+
+
+def last_noticed(ledger: Ledger, store: str, subject: str) -> datetime | None:
+    """When something other than a promise was last noticed."""
+    query = "SELECT MAX(noticed_at) FROM notices WHERE store = ? AND subject = ? AND live = 1"
+    row = ledger.connection.execute(query, (store, subject)).fetchone()
+    return read_moment(row[0]) if row[0] else None
+
+
+def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -> tuple[OpenNotice, ...]:
+    """The notices to customers, or to staff, that have not left; of one store where it is named."""
+    query = f"""
+        SELECT n.id, n.store, n.letter_id, n.rule, n.promise_id, n.role, n.since, n.reason, n.due_by, n.tier
+        FROM notices n WHERE {_OPEN} AND (n.role = 'customer') = ? AND (?2 IS NULL OR n.store = ?2) ORDER BY n.id
+    """  # noqa: S608
+    return tuple(
+        OpenNotice(
+            row[0],
+            row[1],
+            row[2],
+            Notice(
+                rule=row[3],
+                promise=row[4] or 0,
+                role=Role(row[5]),
+                since=row[6],
+                reason=row[7],
+                due_by=read_moment(row[8]),
+                tier=row[9],
+            ),
+        )
+        for row in ledger.connection.execute(query, (audience is Audience.CUSTOMER, store))
+    )
+
+
+def promises_with_open_notices(ledger: Ledger, store: str) -> set[int]:
+    """The promises of a store of which something has been noticed and has not left."""
+    query = f"SELECT DISTINCT n.promise_id FROM notices n WHERE n.store = ? AND n.promise_id IS NOT NULL AND {_OPEN}"  # noqa: S608
+    return {row[0] for row in ledger.connection.execute(query, (store,))}
+
+
+def put(
+    ledger: Ledger, store: str, notices: Iterable[Notice], *, now: datetime, settled: bool = False, subject: str | None = None
+) -> None:
+    """Write notices that are new. The table's key refuses what was told before, whatever the caller believes."""
+    ledger.connection.executemany(
+        """
+        INSERT INTO notices (store, promise_id, subject, rule, tier, since, role, reason, due_by, noticed_at, settled)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """,
+        [
+            (
+                store,
+                notice.promise or None,
+                subject or str(notice.promise),
+                notice.rule,
+                notice.tier,
+                notice.since,
+                notice.role.value,
+                notice.reason,
+                moment(notice.due_by),
+                moment(now),
+                int(settled),
+            )
+            for notice in notices
+        ],
+    )
+
+
+def settle(ledger: Ledger, letter: int, why: str) -> None:
+    """Count what a letter says as told: a person decided that it shall not go."""
+    ledger.connection.execute("UPDATE notices SET settled = 1, ended_why = ? WHERE letter_id = ?", (why, letter))
+
+
+def say_better(ledger: Ledger, notice: int, reason: str) -> None:
+    """Give an open notice the words of today: a day has passed since it was first due."""
+    ledger.connection.execute("UPDATE notices SET reason = ? WHERE id = ? AND reason <> ?", (reason, notice, reason))
+
+
+def end(ledger: Ledger, notices: Iterable[tuple[int, str]]) -> None:
+    """Withdraw notices that stopped being true, each with the reason; they may come again."""
+    ledger.connection.executemany(
+        "UPDATE notices SET live = NULL, ended_why = ? WHERE id = ?", [(why, notice) for notice, why in notices]
+    )
+
+
+def why_ended(ledger: Ledger, letter: int) -> tuple[str, ...]:
+    """Why the notices of a letter were withdrawn, each reason once."""
+    query = "SELECT DISTINCT ended_why FROM notices WHERE letter_id = ? AND live IS NULL AND ended_why IS NOT NULL ORDER BY id"
+    return tuple(row[0] for row in ledger.connection.execute(query, (letter,)))
+
+
+def note(ledger: Ledger, name: str) -> str | None:
+    """A note that one run left for the next."""
+    row = ledger.connection.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def set_note(ledger: Ledger, name: str, value: str) -> None:
+    ledger.connection.execute(
+        "INSERT INTO notes (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value "
+        "WHERE value <> excluded.value",
+        (name, value),
+    )

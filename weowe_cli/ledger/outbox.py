@@ -1,0 +1,268 @@
+"""The outbox: every letter as the bytes that will leave, with its state; claimed before it is sent, marked after.
+
+Never sends: `nightly` asks for what may go, hands it to a channel, and tells the outbox what came of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from weowe_cli.ledger.columns import in_chunks, moment, read_moment
+from weowe_cli.ledger.database import Ledger
+
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(days=3)
+"""How long a server may say "later" before a letter counts as dead, as mail servers themselves do it (RFC 5321, 4.5.4)."""
+
+
+class LetterState(StrEnum):
+    HELD = "held"
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxLetter:
+    """One letter. `promises` are the ids it speaks of, `rules` the SPEC numbers that made it due."""
+
+    id: int = 0
+    store: str | None
+    audience: str
+    person: str
+    name: str
+    address: str | None
+    channel: str
+    state: LetterState
+    maybe_delivered: bool = False
+    rules: tuple[str, ...]
+    not_before: datetime
+    next_attempt_at: datetime | None = None
+    attempts: int = 0
+    message_id: str
+    sender: str
+    subject: str
+    body: str
+    content: bytes
+    created_at: datetime
+    sent_at: datetime | None = None
+    last_error: str | None = None
+    ended_why: str | None = None
+    promises: tuple[int, ...] = ()
+
+
+_COLUMNS = tuple(name for name in OutboxLetter.__dataclass_fields__ if name not in {"id", "promises"})
+_SELECT = "SELECT id, " + ", ".join(_COLUMNS) + " FROM letters"
+_MOMENTS = ("not_before", "next_attempt_at", "created_at", "sent_at")
+UNSENT = "state IN ('held', 'waiting') AND maybe_delivered = 0"
+"""A letter that can still be changed or withdrawn: no server can have it."""
+
+
+def put(ledger: Ledger, letter: OutboxLetter, notices: Iterable[int]) -> int:
+    """Put a letter into the outbox and its notices into the letter; returns its id."""
+    marks = ", ".join("?" * len(_COLUMNS))
+    cursor = ledger.connection.execute(f"INSERT INTO letters ({', '.join(_COLUMNS)}) VALUES ({marks})", _values(letter))  # noqa: S608
+    assert cursor.lastrowid is not None
+    _hold_notices(ledger, cursor.lastrowid, notices)
+    return cursor.lastrowid
+
+
+def rewrite(ledger: Ledger, letter: OutboxLetter, notices: Iterable[int]) -> None:
+    """Write an unsent letter anew: something joined it, left it, or is said better."""
+    columns = ", ".join(f"{name} = ?" for name in _COLUMNS)
+    ledger.connection.execute(f"UPDATE letters SET {columns} WHERE id = ? AND {UNSENT}", [*_values(letter), letter.id])  # noqa: S608
+    _hold_notices(ledger, letter.id, notices)
+
+
+def withdraw(ledger: Ledger, letter: int, why: str) -> None:
+    """Take back a letter that has not left; it stays in the list with the reason."""
+    ledger.connection.execute(
+        f"UPDATE letters SET state = 'withdrawn', ended_why = ? WHERE id = ? AND {UNSENT}",  # noqa: S608
+        (why, letter),
+    )
+
+
+def unsent(ledger: Ledger, audience: str, store: str | None = None) -> tuple[OutboxLetter, ...]:
+    """The letters that can still be changed."""
+    query = f"{_SELECT} WHERE {UNSENT} AND audience = ? AND (?2 IS NULL OR store = ?2) ORDER BY id"
+    return _read_all(ledger, query, (audience, store))
+
+
+def last_letters(ledger: Ledger, store: str) -> dict[str, datetime]:
+    """When each customer of a store was last sent a letter, or may have been."""
+    query = """
+        SELECT person, MAX(COALESCE(sent_at, created_at)) FROM letters
+        WHERE store = ? AND audience = 'customer' AND channel <> 'call' AND (state IN ('sent', 'sending') OR maybe_delivered = 1)
+        GROUP BY person
+    """
+    return {person: read_moment(when) for person, when in ledger.connection.execute(query, (store,))}
+
+
+def bad_addresses(ledger: Ledger) -> frozenset[str]:
+    """The addresses that a mail server refused for good."""
+    return frozenset(row[0] for row in ledger.connection.execute("SELECT address FROM bad_addresses"))
+
+
+def ready(ledger: Ledger, now: datetime, limit: int | None = None) -> tuple[int, ...]:
+    """The letters that may leave now, staff's first, then the longest waiting.
+
+    One left `sending` by a run that was killed may have been taken by the server; it goes again, the same bytes.
+    """
+    query = """
+        SELECT id FROM letters
+        WHERE state IN ('waiting', 'sending') AND channel = 'email' AND not_before <= ?1
+          AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)
+        ORDER BY audience DESC, not_before, id LIMIT ?2
+    """
+    return tuple(row[0] for row in ledger.connection.execute(query, (moment(now), -1 if limit is None else limit)))
+
+
+def claim(ledger: Ledger, letter: int) -> OutboxLetter | None:
+    """Take a letter to send it; None when it is no longer to be sent. Its own transaction."""
+    with ledger.transaction() as connection:
+        claimed = connection.execute(
+            """
+            UPDATE letters SET attempts = attempts + 1, maybe_delivered = maybe_delivered OR state = 'sending', state = 'sending'
+            WHERE id = ? AND state IN ('waiting', 'sending')
+            """,
+            (letter,),
+        )
+        if claimed.rowcount != 1:
+            return None
+    return by_id(ledger, letter)
+
+
+def postpone(ledger: Ledger, letter: int, not_before: datetime) -> None:
+    """Let a letter wait for the next opening."""
+    ledger.connection.execute("UPDATE letters SET not_before = ? WHERE id = ?", (moment(not_before), letter))
+
+
+def mark_sent(ledger: Ledger, letter: int, now: datetime, answer: str) -> None:
+    ledger.connection.execute(
+        "UPDATE letters SET state = 'sent', sent_at = ?, last_error = NULL, ended_why = ? WHERE id = ?",
+        (moment(now), answer, letter),
+    )
+
+
+def mark_later(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, *, maybe_delivered: bool) -> bool:
+    """Let a letter wait longer each time it is put off; False once the server has put it off for three days."""
+    if now - max(letter.created_at, letter.not_before) >= GIVE_UP_AFTER:
+        mark_dead(ledger, letter, now, f"put off for three days, last with: {answer}", bad_address=False)
+        return False
+    wait = min(FIRST_WAIT * 2 ** (letter.attempts - 1), LONGEST_WAIT)
+    ledger.connection.execute(
+        """
+        UPDATE letters SET state = 'waiting', next_attempt_at = ?, last_error = ?, maybe_delivered = maybe_delivered OR ?
+        WHERE id = ?
+        """,
+        (moment(now + wait), answer, maybe_delivered, letter.id),
+    )
+    return True
+
+
+def mark_untried(ledger: Ledger, letter: OutboxLetter, answer: str) -> None:
+    """Put a letter back as it was: the server could not be asked at all, so no attempt is counted."""
+    ledger.connection.execute(
+        "UPDATE letters SET state = 'waiting', attempts = attempts - 1, last_error = ? WHERE id = ?", (answer, letter.id)
+    )
+
+
+def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, *, bad_address: bool) -> None:
+    """End a letter that will never be taken; what it said to a customer is due again, by another way (SPEC D4)."""
+    connection = ledger.connection
+    connection.execute("UPDATE letters SET state = 'dead', last_error = ? WHERE id = ?", (answer, letter.id))
+    if letter.audience == "customer":
+        connection.execute(
+            "UPDATE notices SET live = NULL, ended_why = ? WHERE letter_id = ?", (f"the letter was refused: {answer}", letter.id)
+        )
+        if bad_address and letter.address:
+            connection.execute(
+                "INSERT INTO bad_addresses (address, at, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (letter.address.casefold(), moment(now), answer),
+            )
+
+
+def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
+    """Let a letter go that was held, refused or put off; a refusal of its address counts no more."""
+    connection = ledger.connection
+    connection.execute("DELETE FROM bad_addresses WHERE address = (SELECT lower(address) FROM letters WHERE id = ?)", (letter,))
+    connection.execute(
+        "UPDATE letters SET state = 'waiting', not_before = ?, next_attempt_at = NULL, last_error = NULL WHERE id = ?",
+        (moment(not_before), letter),
+    )
+
+
+def drop(ledger: Ledger, letter: int, why: str) -> None:
+    """Take a letter back for good, because a person says so."""
+    ledger.connection.execute("UPDATE letters SET state = 'withdrawn', ended_why = ? WHERE id = ?", (why, letter))
+
+
+def by_id(ledger: Ledger, letter: int) -> OutboxLetter | None:
+    found = _read_all(ledger, f"{_SELECT} WHERE id = ?", (letter,))
+    return found[0] if found else None
+
+
+def all_letters(ledger: Ledger) -> tuple[OutboxLetter, ...]:
+    """Every letter, newest last."""
+    return _read_all(ledger, f"{_SELECT} ORDER BY id", ())
+
+
+def about(ledger: Ledger, promise: int) -> tuple[OutboxLetter, ...]:
+    """Every letter that speaks of one promise, oldest first."""
+    query = f"{_SELECT} WHERE id IN (SELECT letter_id FROM notices WHERE promise_id = ?) ORDER BY id"
+    return _read_all(ledger, query, (promise,))
+
+
+def counts(ledger: Ledger) -> dict[str, int]:
+    """How many letters there are in each state."""
+    return dict(ledger.connection.execute("SELECT state, COUNT(*) FROM letters GROUP BY state").fetchall())
+
+
+def _hold_notices(ledger: Ledger, letter: int, notices: Iterable[int]) -> None:
+    ledger.connection.executemany("UPDATE notices SET letter_id = ? WHERE id = ?", [(letter, notice) for notice in notices])
+
+
+def _values(letter: OutboxLetter) -> list[Any]:
+    values: list[Any] = []
+    for name in _COLUMNS:
+        match getattr(letter, name):
+            case datetime() as when:
+                values.append(moment(when))
+            case bool() as yes:
+                values.append(int(yes))
+            case tuple() as listed:
+                values.append(json.dumps(listed))
+            case other:
+                values.append(other)
+    return values
+
+
+def _read_all(ledger: Ledger, query: str, arguments: tuple[Any, ...]) -> tuple[OutboxLetter, ...]:
+    rows = [dict(row) for row in ledger.connection.execute(query, arguments)]
+    speaks_of: dict[int, list[int]] = {row["id"]: [] for row in rows}
+    for marks, chunk in in_chunks(speaks_of):
+        about_them = f"""
+            SELECT DISTINCT n.letter_id, n.promise_id FROM notices n JOIN letters l ON l.id = n.letter_id
+            WHERE n.letter_id IN ({marks}) AND n.promise_id IS NOT NULL
+              AND (n.live = 1 OR l.state IN ('withdrawn', 'dead'))
+            ORDER BY n.letter_id, n.promise_id
+        """  # noqa: S608
+        for letter, promise in ledger.connection.execute(about_them, chunk):
+            speaks_of[letter].append(promise)
+    letters = []
+    for row in rows:
+        for name in _MOMENTS:
+            row[name] = read_moment(row[name]) if row[name] else None
+        row["state"] = LetterState(row["state"])
+        row["rules"] = tuple(json.loads(row["rules"]))
+        row["maybe_delivered"] = bool(row["maybe_delivered"])
+        letters.append(OutboxLetter(**row, promises=tuple(speaks_of[row["id"]])))
+    return tuple(letters)

@@ -1,0 +1,243 @@
+"""The promises in the ledger: found by key, read, written with an event for every change. Decides nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from weowe_cli.ledger.columns import (
+    PROMISE_COLUMNS,
+    SELECT_PROMISE,
+    in_chunks,
+    moment,
+    promise_values,
+    read_moment,
+    read_promise,
+)
+from weowe_cli.ledger.database import Ledger
+from weowe_cli.promises.changes import Change
+from weowe_cli.promises.record import CLOSED, Promise, Sighting
+
+NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
+IS_OPEN = f"p.status NOT IN ({NOT_OPEN})"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of evidence: when (UTC), who, what changed, from what to what."""
+
+    promise: int
+    at: datetime
+    who: str
+    what: str
+    before: str | None
+    after: str | None
+
+
+def digests(ledger: Ledger, source: str) -> dict[bytes, int]:
+    """The raw rows that last spoke of the promises of one source, by digest."""
+    query = "SELECT digest, id FROM promises WHERE source = ? AND digest IS NOT NULL"
+    return dict(ledger.connection.execute(query, (source,)).fetchall())
+
+
+def open_ids(ledger: Ledger, source: str) -> tuple[set[int], set[int]]:
+    """The open promises of one source: those that the last full export held, and those it did not."""
+    here: set[int] = set()
+    gone: set[int] = set()
+    query = f"SELECT p.id, p.vanished_since FROM promises p WHERE p.source = ? AND {IS_OPEN}"  # noqa: S608
+    for identity, vanished_since in ledger.connection.execute(query, (source,)):
+        (gone if vanished_since else here).add(identity)
+    return here, gone
+
+
+def by_ids(ledger: Ledger, ids: Iterable[int]) -> dict[int, Promise]:
+    """The promises with these ids."""
+    found = {}
+    for marks, chunk in in_chunks(ids):
+        for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE p.id IN ({marks})", chunk):
+            found[row[0]] = read_promise(row)
+    return found
+
+
+def matching(ledger: Ledger, store: str, dms: str, seen: Sighting) -> Promise | None:
+    """The promise that a sighting is about (SPEC 3, identity), or None.
+
+    A reused number with another order date is another promise. A part that superseded the promised one takes its
+    promise over, and so does a special order number given to what was known by its RO alone.
+    """
+    for order, key in _keys(seen):
+        query = f'{SELECT_PROMISE} WHERE p."order" = ? AND p.part_key = ? AND p.store = ? AND p.dms = ? ORDER BY p.id DESC'
+        for row in ledger.connection.execute(query, (order, key, store, dms)):
+            promise = read_promise(row)
+            if promise.line != seen.line and promise.line is not None and seen.line is not None:
+                continue
+            if promise.ordered_on and seen.ordered_on and promise.ordered_on != seen.ordered_on:
+                continue
+            return promise
+    return None
+
+
+def _keys(seen: Sighting) -> Iterable[tuple[str, str]]:
+    yield seen.order, seen.part_key
+    if seen.supersedes_key:
+        yield seen.order, seen.supersedes_key
+    if seen.so and seen.ro:
+        yield f"RO {seen.ro}", seen.part_key
+
+
+def named_by(ledger: Ledger, store: str, dms: str, pairs: Iterable[tuple[str | None, str | None]]) -> set[int]:
+    """The promises of a store that go by these orders and part keys; a part nobody could read means the whole order."""
+    found: set[int] = set()
+    query = 'SELECT id FROM promises WHERE "order" = ?1 AND store = ?2 AND dms = ?3 AND (?4 IS NULL OR part_key = ?4)'
+    for order, key in set(pairs):
+        if order:
+            found.update(row[0] for row in ledger.connection.execute(query, (order, store, dms, key)))
+    return found
+
+
+def known_elsewhere(ledger: Ledger, store: str, dms: str, sightings: Iterable[Sighting]) -> dict[str, int]:
+    """How many of these rows stand in the ledger under another store, by store."""
+    counts: dict[str, int] = defaultdict(int)
+    query = 'SELECT DISTINCT store FROM promises WHERE "order" = ? AND part_key = ? AND dms = ? AND store <> ?'
+    for seen in sightings:
+        for (other,) in ledger.connection.execute(query, (seen.order, seen.part_key, dms, store)):
+            counts[other] += 1
+    return counts
+
+
+def insert(ledger: Ledger, source: str, promise: Promise, digest: bytes | None) -> Promise:
+    """Write a new promise; returns it with its id."""
+    columns = ", ".join(f'"{name}"' for name in (*PROMISE_COLUMNS, "source", "family", "digest"))
+    marks = ", ".join("?" * (len(PROMISE_COLUMNS) + 3))
+    cursor = ledger.connection.execute(
+        f"INSERT INTO promises ({columns}) VALUES ({marks})",  # noqa: S608
+        [*promise_values(promise), source, promise.family, digest],
+    )
+    assert cursor.lastrowid is not None
+    return replace(promise, id=cursor.lastrowid)
+
+
+def update(ledger: Ledger, promise: Promise) -> None:
+    """Write a promise over its earlier state; its events say what that was."""
+    columns = ", ".join(f'"{name}" = ?' for name in (*PROMISE_COLUMNS, "family"))
+    ledger.connection.execute(
+        f"UPDATE promises SET {columns} WHERE id = ?",  # noqa: S608
+        [*promise_values(promise), promise.family, promise.id],
+    )
+
+
+def remember_row(ledger: Ledger, promise: int, digest: bytes | None) -> None:
+    """Note which raw row last spoke of a promise, so that the same row costs nothing tomorrow."""
+    ledger.connection.execute("UPDATE promises SET digest = ? WHERE id = ?", (digest, promise))
+
+
+def record(
+    ledger: Ledger, promise: int, changes: Iterable[Change], *, at: datetime, who: str, run: int | None = None
+) -> None:
+    """Append one event for each change of one promise."""
+    stamp = moment(at)
+    ledger.connection.executemany(
+        "INSERT INTO events (promise_id, run_id, at, who, what, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(promise, run, stamp, who, change.field, change.before, change.after) for change in changes],
+    )
+
+
+def history(ledger: Ledger, promise: int) -> tuple[Event, ...]:
+    """Everything that happened to one promise, oldest first."""
+    query = "SELECT promise_id, at, who, what, before, after FROM events WHERE promise_id = ? ORDER BY id"
+    return tuple(
+        Event(row[0], read_moment(row[1]), row[2], row[3], row[4], row[5])
+        for row in ledger.connection.execute(query, (promise,))
+    )
+
+
+def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], *, everything: bool) -> set[int]:
+    """The promises of a store of which a rule may have something new to say today.
+
+    Those touched by this night and their families, those whose day has come, and those whose letter has not left yet.
+    `everything` is for a night on which the rules themselves are others than yesterday.
+    """
+    connection = ledger.connection
+    ids = set(touched)
+    for marks, chunk in in_chunks(ids.copy()):
+        query = f"""
+            SELECT p.id FROM promises p
+            WHERE p.store = ? AND {IS_OPEN} AND p.family IN (SELECT family FROM promises WHERE id IN ({marks}))
+        """  # noqa: S608
+        ids.update(row[0] for row in connection.execute(query, (store, *chunk)))
+    due = "" if everything else "AND p.look_on <= ?"
+    query = f"SELECT p.id FROM promises p WHERE p.store = ? AND {IS_OPEN} {due}"  # noqa: S608
+    ids.update(row[0] for row in connection.execute(query, (store,) if everything else (store, today.isoformat())))
+    return ids
+
+
+def families(ledger: Ledger, store: str, promises: Mapping[int, Promise]) -> dict[str, tuple[Promise, ...]]:
+    """The open promises that stand under the same RO or order as these, by family."""
+    found: dict[str, list[Promise]] = defaultdict(list)
+    for marks, chunk in in_chunks({promise.family for promise in promises.values()}):
+        query = f"{SELECT_PROMISE} WHERE p.store = ? AND p.family IN ({marks}) AND {IS_OPEN} ORDER BY p.id"
+        for row in ledger.connection.execute(query, (store, *chunk)):
+            promise = read_promise(row)
+            found[promise.family].append(promise)
+    return {family: tuple(members) for family, members in found.items()}
+
+
+def look_again(ledger: Ledger, days: Mapping[int, date | None]) -> None:
+    """Note the day on which the rules should look at each promise again."""
+    ledger.connection.executemany(
+        "UPDATE promises SET look_on = ? WHERE id = ? AND look_on IS NOT ?",
+        [(day and day.isoformat(), promise, day and day.isoformat()) for promise, day in days.items()],
+    )
+
+
+def all_open(ledger: Ledger, stores: Iterable[str] | None = None) -> tuple[Promise, ...]:
+    """Every open promise, of these stores where they are named."""
+    if stores is None:
+        rows = ledger.connection.execute(f"{SELECT_PROMISE} WHERE {IS_OPEN} ORDER BY p.id").fetchall()
+    else:
+        rows = [
+            row
+            for marks, chunk in in_chunks(stores)
+            for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE {IS_OPEN} AND p.store IN ({marks}) ORDER BY p.id", chunk)
+        ]
+    return tuple(read_promise(row) for row in rows)
+
+
+def closed(ledger: Ledger) -> tuple[Promise, ...]:
+    """Every promise that is installed, cancelled or returned."""
+    return tuple(read_promise(row) for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE NOT {IS_OPEN} ORDER BY p.id"))
+
+
+def by_number(ledger: Ledger, number: str) -> tuple[Promise, ...]:
+    """The promises that a person may mean by a number: `WO-000123`, its digits, an RO or a special order."""
+    text = number.strip()
+    bare = text.upper().removeprefix("WO-")
+    if bare.isdigit() and (text.upper().startswith("WO-")):
+        rows = ledger.connection.execute(f"{SELECT_PROMISE} WHERE p.id = ?", (int(bare),)).fetchall()
+        return tuple(read_promise(row) for row in rows)
+    rows = ledger.connection.execute(f"{SELECT_PROMISE} WHERE p.ro = ?1 OR p.so = ?1 ORDER BY p.id", (text,)).fetchall()
+    return tuple(read_promise(row) for row in rows)
+
+
+def movement_since(ledger: Ledger, store: str, since: datetime) -> dict[str, int]:
+    """How many promises of a store were opened, arrived and were closed after a moment."""
+    query = f"""
+        SELECT CASE WHEN e.what = 'opened' THEN 'opened' WHEN e.after IN ({NOT_OPEN}) THEN 'closed' ELSE 'arrived' END AS kind,
+               COUNT(DISTINCT e.promise_id)
+        FROM events e JOIN promises p ON p.id = e.promise_id
+        WHERE p.store = ? AND e.at > ? AND (e.what = 'opened' OR (e.what = 'status' AND e.after IN ({NOT_OPEN}, 'received')))
+        GROUP BY kind
+    """  # noqa: S608
+    return dict(ledger.connection.execute(query, (store, moment(since))).fetchall())
+
+
+def last_contacts(ledger: Ledger) -> dict[int, datetime]:
+    """When the customer of each open promise last got a letter about it."""
+    query = f"""
+        SELECT n.promise_id, MAX(l.sent_at) FROM notices n
+        JOIN letters l ON l.id = n.letter_id JOIN promises p ON p.id = n.promise_id
+        WHERE l.audience = 'customer' AND l.state = 'sent' AND {IS_OPEN} GROUP BY n.promise_id
+    """  # noqa: S608
+    return {row[0]: read_moment(row[1]) for row in ledger.connection.execute(query)}

@@ -1,0 +1,325 @@
+"""From what is known to what is due: the rules asked, the notices kept in the ledger, the letters written from them.
+
+An unsent letter is open: what becomes due joins it, what stops being true leaves it, and one with nothing left to say
+is withdrawn. Runs inside the transaction that records the night; sends nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from weowe_cli.channels.mail_settings import MailSettings
+from weowe_cli.ledger import notices as ledger_notices
+from weowe_cli.ledger import outbox, promises
+from weowe_cli.ledger.database import Ledger
+from weowe_cli.ledger.notices import OpenNotice
+from weowe_cli.ledger.outbox import LetterState, OutboxLetter
+from weowe_cli.letters.letter import CallEntry, Letter
+from weowe_cli.letters.message import compose, message_id
+from weowe_cli.letters.write import Writer
+from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses, staff_person
+from weowe_cli.notices.due import ask_all
+from weowe_cli.notices.notice import Audience, Case, Clock, No, Notice, NoticeKey, Role, Told, Verdict
+from weowe_cli.notices.policy import Policy
+from weowe_cli.promises.record import Promise
+from weowe_cli.settings import Settings, Store
+
+RUN = "run"
+"""The subject of a notice that is about the run itself, not about one promise."""
+NOBODY_TOLD = Told({})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What deciding needs besides the ledger: the settings, the writer of letters, and the moment."""
+
+    settings: Settings
+    writer: Writer
+    now: datetime
+
+    def clock(self, store: Store) -> Clock:
+        return Clock(self.now, store.calendar)
+
+
+def cases(ledger: Ledger, store: Store, ids: Iterable[int], stale: str | None) -> tuple[Case, ...]:
+    """Promises as the rules see them: with their families and what was told of each."""
+    about = promises.by_ids(ledger, ids)
+    families = promises.families(ledger, store.id, about)
+    told = ledger_notices.told(ledger, about)
+    return tuple(
+        Case(promise, families.get(promise.family, (promise,)), told.get(promise.id, NOBODY_TOLD), stale)
+        for promise in about.values()
+    )
+
+
+def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]) -> None:
+    """Count what a baseline night would tell customers as never to be told (SPEC X10)."""
+    clock = desk.clock(store)
+    for case in cases(ledger, store, ids, stale=None):
+        due = ask_all(case, desk.settings.policy, clock).notices
+        ledger_notices.put(
+            ledger, store.id, (notice for notice in due if notice.role is Role.CUSTOMER), now=desk.now, settled=True
+        )
+
+
+def decide(ledger: Ledger, desk: Desk, store: Store, touched: Iterable[int], stale: str | None, trouble: Iterable[Notice]) -> None:
+    """Ask the rules about every promise they may have something new to say of, and bring the notices up to date."""
+    clock = desk.clock(store)
+    rules_changed = _rules_changed(ledger, desk.settings.policy, store)
+    look_at = promises.to_look_at(
+        ledger,
+        store.id,
+        clock.today,
+        set(touched) | ledger_notices.promises_with_open_notices(ledger, store.id),
+        everything=rules_changed,
+    )
+    due: dict[tuple[int, NoticeKey], Notice] = {}
+    noes: dict[int, tuple[Verdict, ...]] = {}
+    look_again = {}
+    for case in cases(ledger, store, look_at, stale):
+        answer = ask_all(case, desk.settings.policy, clock)
+        due.update({(case.promise.id, notice.key): _with_age(notice, stale) for notice in answer.notices})
+        noes[case.promise.id] = answer.noes
+        look_again[case.promise.id] = answer.look_again
+    due.update({(0, notice.key): notice for notice in trouble})
+    promises.look_again(ledger, look_again)
+    _bring_up_to_date(ledger, desk, store, due, noes, stale)
+
+
+def told_of_run(ledger: Ledger, store: Store) -> frozenset[NoticeKey]:
+    """What was told of the store's runs; an alert is given once for each cause (N20)."""
+    return ledger_notices.told_of_subject(ledger, store.id, RUN)
+
+
+def _bring_up_to_date(
+    ledger: Ledger,
+    desk: Desk,
+    store: Store,
+    due: Mapping[tuple[int, NoticeKey], Notice],
+    noes: Mapping[int, tuple[Verdict, ...]],
+    stale: str | None,
+) -> None:
+    known = set()
+    ended: list[tuple[int, str]] = []
+    for audience in Audience:
+        for open_notice in ledger_notices.open_notices(ledger, audience, store.id):
+            notice = open_notice.notice
+            now_due = due.get((notice.promise, notice.key))
+            if now_due is not None:
+                known.add((notice.promise, notice.key))
+                ledger_notices.say_better(ledger, open_notice.id, now_due.reason)
+            elif audience is Audience.CUSTOMER and stale:
+                continue  # decided on a fresh export; an old one is no reason to take it back
+            else:
+                ended.append((open_notice.id, _why_not(notice, noes.get(notice.promise, ()))))
+    ledger_notices.end(ledger, ended)
+    by_promise: dict[int, list[Notice]] = {}
+    for (promise, key), notice in due.items():
+        if (promise, key) not in known:
+            by_promise.setdefault(promise, []).append(notice)
+    for promise, notices in by_promise.items():
+        ledger_notices.put(ledger, store.id, notices, now=desk.now, subject=None if promise else RUN)
+
+
+def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | None) -> int:
+    """Bring the letters to one store's customers up to date; returns how many are new.
+
+    `hold` is why new ones are to be looked at first; so many that the brake takes hold are held as well (SPEC X10).
+    """
+    clock = desk.clock(store)
+    waiting = ledger_notices.open_notices(ledger, Audience.CUSTOMER, store.id)
+    about = promises.by_ids(ledger, {one.notice.promise for one in waiting})
+    doses = customer_doses(
+        [one.notice for one in waiting],
+        about,
+        clock,
+        last_letter=outbox.last_letters(ledger, store.id),
+        bad_addresses=outbox.bad_addresses(ledger),
+    )
+    mail = desk.settings.mail
+    ids = {(one.notice.promise, one.notice.key): one.id for one in waiting}
+    unsent = {letter.person: letter for letter in outbox.unsent(ledger, "customer", store.id)}
+    fresh = [dose for dose in doses if dose.person not in unsent]
+    by_mail = sum(dose.channel is not Channel.CALL for dose in fresh)
+    if hold is None and by_mail > store.guards.customer_letters_per_run:
+        hold = f"{by_mail} letters to customers in one run, more than {store.guards.customer_letters_per_run}"
+    for dose in doses:
+        owner = store.people.owner_of(about[dose.notices[0].promise])
+        write = desk.writer.call if dose.channel is Channel.CALL else desk.writer.customer
+        letter = write(dose, about, store.letterhead, people=store.people, clock=clock, policy=desk.settings.policy)
+        _into_outbox(
+            ledger, desk, mail, dose, letter,
+            store=store.id, known=unsent.get(dose.person), notices=[ids[one.promise, one.key] for one in dose.notices],
+            hold=hold if dose.channel is not Channel.CALL else None, reply_to=(owner.name, owner.email),
+        )  # fmt: skip
+        if dose.channel is Channel.CALL:
+            _onto_the_call_list(ledger, desk, store, dose)
+    _withdraw_silent(ledger, unsent.values(), {dose.person for dose in doses})
+    return len(fresh)
+
+
+def write_work_lists(ledger: Ledger, desk: Desk) -> int:
+    """Bring the work lists of everybody in every store up to date, one list a person (SPEC 7); returns how many are new."""
+    settings = desk.settings
+    heads = {store.id: store.letterhead for store in settings.stores}
+    clocks = {store.id: desk.clock(store) for store in settings.stores}
+    waiting = [one for one in ledger_notices.open_notices(ledger, Audience.STAFF) if one.store in heads]
+    about = promises.by_ids(ledger, {one.notice.promise for one in waiting})
+    by_person: dict[str, list[tuple[Dose, list[OpenNotice]]]] = {}
+    for store in settings.stores:
+        theirs = [one for one in waiting if one.store == store.id]
+        for dose in staff_doses([one.notice for one in theirs], about, store.people, clocks[store.id]):
+            in_it = [one for one in theirs if _reaches(store, one.notice, about.get(one.notice.promise)) == dose.person]
+            by_person.setdefault(dose.person, []).append((dose, in_it))
+    unsent = {letter.person: letter for letter in outbox.unsent(ledger, "staff") if letter.person.startswith("staff:")}
+    for person, parts in by_person.items():
+        doses = [dose for dose, _ in parts]
+        whole = replace(
+            doses[0],
+            notices=tuple(notice for dose in doses for notice in dose.notices),
+            in_place_of={promise: why for dose in doses for promise, why in dose.in_place_of.items()},
+        )
+        stores = {one.store for _, in_it in parts for one in in_it}
+        calls = _calls_of(ledger, whole, about)
+        # The calls stand in a part of their own, with the sentence to say.
+        listed = replace(whole, notices=tuple(notice for notice in whole.notices if notice.rule != "D3"))
+        letter = desk.writer.work_list(listed, about, heads, clocks, calls)
+        _into_outbox(
+            ledger, desk, settings.mail, whole, letter,
+            store=next(iter(stores)) if len(stores) == 1 else None, known=unsent.get(person),
+            notices=[one.id for _, in_it in parts for one in in_it], hold=None, reply_to=None,
+        )  # fmt: skip
+    _withdraw_silent(ledger, unsent.values(), set(by_person))
+    return sum(person not in unsent for person in by_person)
+
+
+def _into_outbox(
+    ledger: Ledger,
+    desk: Desk,
+    mail: MailSettings,
+    dose: Dose,
+    letter: Letter,
+    *,
+    store: str | None,
+    known: OutboxLetter | None,
+    notices: list[int],
+    hold: str | None,
+    reply_to: tuple[str, str] | None,
+) -> None:
+    """Put a letter for one dose into the outbox, or bring the unsent one of the same person up to date."""
+    created = known.created_at if known else desk.now
+    identity = known.message_id if known else _message_id(dose, desk, mail)
+    content = b""
+    if dose.channel is not Channel.CALL:
+        content = compose(
+            letter, sender=mail.sender, to=(dose.name, dose.address or ""), message_id=identity, sent_at=created,
+            reply_to=reply_to,
+        )  # fmt: skip
+    state = LetterState.HELD if hold else LetterState.WAITING
+    fresh = OutboxLetter(
+        id=known.id if known else 0,
+        store=store,
+        audience=dose.audience.value,
+        person=dose.person,
+        name=dose.name,
+        address=dose.address,
+        channel=dose.channel.value,
+        state=known.state if known else state,
+        rules=tuple(dict.fromkeys(notice.rule for notice in dose.notices)),
+        not_before=min(known.not_before, dose.not_before) if known else dose.not_before,
+        next_attempt_at=known.next_attempt_at if known else None,
+        attempts=known.attempts if known else 0,
+        message_id=identity,
+        sender=mail.sender_address,
+        subject=letter.subject,
+        body=letter.text,
+        content=content,
+        created_at=created,
+        last_error=known.last_error if known else None,
+        ended_why=(dose.why or hold) if known is None else known.ended_why,
+        promises=known.promises if known else (),
+    )
+    if known is None:
+        outbox.put(ledger, fresh, notices)
+    elif fresh != known or set(known.promises) != {notice.promise for notice in dose.notices if notice.promise}:
+        outbox.rewrite(ledger, fresh, notices)
+
+
+def _onto_the_call_list(ledger: Ledger, desk: Desk, store: Store, dose: Dose) -> None:
+    """Tell the owner that a customer whom no letter reaches is to be called (SPEC D3, D4)."""
+    calls = [
+        Notice(
+            rule="D3",
+            promise=notice.promise,
+            role=Role.OWNER,
+            since=f"{notice.rule} {notice.since}",
+            reason=f"call the customer: {dose.why}",
+            due_by=notice.due_by,
+        )
+        for notice in dose.notices
+    ]
+    for call in calls:
+        ledger_notices.put(ledger, store.id, [call], now=desk.now)
+
+
+def _calls_of(ledger: Ledger, dose: Dose, about: Mapping[int, Promise]) -> tuple[CallEntry, ...]:
+    """The calls on one person's list, with the sentence to say."""
+    wanted = {notice.promise for notice in dose.notices if notice.rule == "D3"}
+    entries = []
+    for letter in outbox.unsent(ledger, "customer"):
+        promise = next((about[one] for one in letter.promises if one in wanted and one in about), None)
+        if letter.channel == Channel.CALL.value and promise is not None:
+            entries.append(
+                CallEntry(
+                    promise=promise.id,
+                    order=promise.ro or promise.order,
+                    customer=letter.name,
+                    phone=promise.phone or "",
+                    say=letter.body,
+                    why=letter.ended_why or "",
+                )
+            )
+    return tuple(entries)
+
+
+def _withdraw_silent(ledger: Ledger, unsent: Iterable[OutboxLetter], speaking: set[str]) -> None:
+    for letter in unsent:
+        if letter.person not in speaking:
+            reasons = ledger_notices.why_ended(ledger, letter.id)
+            outbox.withdraw(ledger, letter.id, "; ".join(reasons) or "nothing in it is due any more")
+
+
+def _why_not(notice: Notice, noes: Iterable[Verdict]) -> str:
+    """The reason with which the rule now says no to what it said yes to."""
+    for no in noes:
+        if isinstance(no, No) and no.rule == notice.rule and no.role in (None, notice.role):
+            return no.reason
+    return "it is no longer true"
+
+
+def _with_age(notice: Notice, stale: str | None) -> Notice:
+    """A notice to staff on old data says how old it is (SPEC X14)."""
+    return replace(notice, reason=f"{notice.reason} ({stale})") if stale else notice
+
+
+def _reaches(store: Store, notice: Notice, promise: Promise | None) -> str:
+    person, _ = store.people.reached_by(notice.role, promise)
+    return staff_person(person)
+
+
+def _message_id(dose: Dose, desk: Desk, mail: MailSettings) -> str:
+    keys = " ".join(sorted(f"{n.promise} {n.rule} {n.tier} {n.since} {n.role}" for n in dose.notices))
+    return message_id(f"{dose.person} {desk.now.isoformat()} {keys}", mail.sender_address.rpartition("@")[2])
+
+
+def _rules_changed(ledger: Ledger, policy: Policy, store: Store) -> bool:
+    """Whether the rules are others than the last time this store was looked at, noting those of today."""
+    name = f"policy of {store.id}"
+    stamp = hashlib.sha256(repr(replace(policy, where={})).encode()).hexdigest()
+    changed = ledger_notices.note(ledger, name) != stamp
+    ledger_notices.set_note(ledger, name, stamp)
+    return changed
+

@@ -1,0 +1,110 @@
+"""Letters out of the outbox: claimed, handed to a channel, marked, one transaction a letter (DESIGN 3).
+
+Never marks before sending and never sends what is not committed: a crash repeats one letter, it loses none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from weowe_cli.channels.channel import Channel, Parcel, State
+from weowe_cli.errors import TryAgain
+from weowe_cli.ledger import outbox, promises
+from weowe_cli.ledger.database import Ledger
+from weowe_cli.ledger.outbox import OutboxLetter
+from weowe_cli.promises.changes import Change
+from weowe_cli.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of the letters that could leave. `left` were not tried: a limit was reached, or the server is away."""
+
+    sent: int = 0
+    later: int = 0
+    dead: int = 0
+    left: int = 0
+    stopped: TryAgain | None = None
+
+
+def deliver(
+    ledger: Ledger,
+    open_channel: Callable[[], Channel],
+    calendars: Mapping[str, Calendar],
+    now: datetime,
+    *,
+    who: str,
+    limit: int | None = None,
+) -> Delivery:
+    """Send what may leave now. The channel is opened for the first letter, not before.
+
+    A server that cannot be asked at all stops the run with nothing burnt: `stopped` says why, the rest is `left`.
+    """
+    ready = outbox.ready(ledger, now)
+    counts = dict.fromkeys(State, 0)
+    tried = 0
+    with ExitStack() as stack:
+        channel: Channel | None = None
+        for place, identity in enumerate(ready):
+            if limit is not None and tried >= limit:
+                return _delivery(counts, left=len(ready) - place)
+            if _closed(ledger, identity, calendars, now):
+                continue
+            letter = outbox.claim(ledger, identity)
+            if letter is None:
+                continue
+            tried += 1
+            try:
+                if channel is None:
+                    channel = stack.enter_context(open_channel())
+                outcome = channel.deliver(
+                    Parcel(letter.message_id, letter.sender, letter.address or "", letter.content)
+                )
+            except TryAgain as stopped:
+                with ledger.transaction():
+                    outbox.mark_untried(ledger, letter, stopped.what)
+                return _delivery(counts, left=len(ready) - place, stopped=stopped)
+            with ledger.transaction():
+                state = _mark(ledger, letter, outcome.state, outcome.answer, now, who)
+            counts[state] += 1
+    return _delivery(counts)
+
+
+def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: datetime, who: str) -> State:
+    match state:
+        case State.SENT:
+            outbox.mark_sent(ledger, letter.id, now, answer)
+        case State.DEAD:
+            outbox.mark_dead(ledger, letter, now, answer, bad_address=True)
+        case State.LATER | State.UNKNOWN:
+            if not outbox.mark_later(ledger, letter, now, answer, maybe_delivered=state is State.UNKNOWN):
+                state = State.DEAD
+    what = {State.SENT: "letter sent", State.DEAD: "letter refused"}.get(state, "letter put off")
+    said = f"{letter.channel} to {letter.audience}: {letter.subject} [{answer}]"
+    for promise in letter.promises:
+        promises.record(ledger, promise, [Change(what, None, said)], at=now, who=who)
+    return state
+
+
+def _closed(ledger: Ledger, identity: int, calendars: Mapping[str, Calendar], now: datetime) -> bool:
+    """Whether the letter is for a customer of a store that has closed since it was written; it then waits (SPEC D2)."""
+    letter = outbox.by_id(ledger, identity)
+    calendar = calendars.get(letter.store or "") if letter and letter.audience == "customer" else None
+    if letter is None or calendar is None or calendar.is_open(now):
+        return False
+    with ledger.transaction():
+        outbox.postpone(ledger, identity, calendar.next_open(now))
+    return True
+
+
+def _delivery(counts: Mapping[State, int], *, left: int = 0, stopped: TryAgain | None = None) -> Delivery:
+    return Delivery(
+        sent=counts[State.SENT],
+        later=counts[State.LATER] + counts[State.UNKNOWN],
+        dead=counts[State.DEAD],
+        left=left,
+        stopped=stopped,
+    )

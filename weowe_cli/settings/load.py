@@ -1,0 +1,350 @@
+"""The settings of one home: shipped defaults, the home's own files over them, and every problem named at once.
+
+Never asks for a password and never opens a connection: what is wrong with those shows when they are used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from weowe_cli import __version__
+from weowe_cli.channels.mail_settings import MailSettings
+from weowe_cli.errors import ConfigurationError, WeoweError
+from weowe_cli.exports.guards import Guards
+from weowe_cli.exports.profile import Profile
+from weowe_cli.letters.letter import Letterhead
+from weowe_cli.notices.dose import People
+from weowe_cli.notices.policy import Policy
+from weowe_cli.settings.home import Home, shipped
+from weowe_cli.settings.shapes import EscalationYml, ExportYml, StoreYml, WeoweYml
+from weowe_cli.workdays import WEEKDAYS, Calendar, Hours
+
+HOLIDAY_YEARS = range(2015, 2046)
+"""The years for which holidays are worked out: the oldest open order seen in the trade was 13 years old."""
+
+HOLIDAYS = {
+    "new year's day": "New Year's Day",
+    "memorial day": "Memorial Day",
+    "independence day": "Independence Day",
+    "labor day": "Labor Day",
+    "thanksgiving": "Thanksgiving Day",
+    "thanksgiving day": "Thanksgiving Day",
+    "christmas": "Christmas Day",
+    "christmas day": "Christmas Day",
+    "martin luther king jr. day": "Martin Luther King Jr. Day",
+    "presidents' day": "Washington's Birthday",
+    "washington's birthday": "Washington's Birthday",
+    "juneteenth": "Juneteenth National Independence Day",
+    "columbus day": "Columbus Day",
+    "veterans day": "Veterans Day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSource:
+    """One export of a store: where it lands and how it is read. `pattern` is an absolute path or glob."""
+
+    store: str
+    dms: str
+    pattern: str
+    mode: Literal["full", "delta"]
+    as_of: Literal["auto", "name", "file"]
+    encoding: str
+    profile: Profile
+
+    @property
+    def name(self) -> str:
+        """The source whose nights follow one another."""
+        return f"{self.store}/{self.dms}"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One store, as everything below the settings wants it."""
+
+    id: str
+    name: str
+    calendar: Calendar
+    letterhead: Letterhead
+    exports: tuple[ExportSource, ...]
+    people: People
+    guards: Guards
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All the settings of one home."""
+
+    home: Home
+    stores: tuple[Store, ...]
+    policy: Policy
+    mail: MailSettings
+    ledger: Path
+    template_folders: tuple[Path, ...] = field(default=())
+
+    def store(self, identity: str) -> Store:
+        """The store with this id."""
+        return next(store for store in self.stores if store.id == identity)
+
+    def store_or_complain(self, identity: str) -> Store:
+        """The store that a person named; raises WeoweError with the stores there are."""
+        for store in self.stores:
+            if identity.casefold() in (store.id.casefold(), store.name.casefold()):
+                return store
+        known = ", ".join(store.id for store in self.stores)
+        raise WeoweError(f"there is no store '{identity}'", where="config/weowe.yml", todo=f"The stores are: {known}.")
+
+
+def load(home: Home) -> Settings:
+    """The settings of `home`. Raises ConfigurationError with every problem in every file."""
+    from weowe_cli.settings import yaml_text  # noqa: PLC0415 - the quick way below needs neither YAML nor cattrs
+    from weowe_cli.settings.fill import fill  # noqa: PLC0415
+
+    main = yaml_text.read(home.weowe_yml, "config/weowe.yml")
+    rules = yaml_text.read(shipped("config") / "escalation.yml", "config/escalation.yml (shipped)")
+    own_rules = home.config / "escalation.yml"
+    if own_rules.exists():
+        rules = yaml_text.merged(rules, yaml_text.read(own_rules, "config/escalation.yml"))
+    weowe_yml, escalation = fill(main, WeoweYml), fill(rules, EscalationYml)
+    stores: list[Store] = []
+    if weowe_yml is not None:
+        reader = _Reader(home, main)
+        reader.check_stores(weowe_yml)
+        stores = [reader.store(store, place) for place, store in enumerate(weowe_yml.stores)]
+        reader.check_mail(weowe_yml.mail)
+    if escalation is not None:
+        _check_ladder(escalation, rules)
+    problems = main.problems + rules.problems
+    if problems or weowe_yml is None or escalation is None:
+        raise ConfigurationError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+    where = {name: f"{mark.file}:{mark.line}" for name in rules.data if (mark := rules.mark_of((name,)))}
+    return Settings(
+        home=home,
+        stores=tuple(stores),
+        policy=escalation.policy(where),
+        mail=_at_home(weowe_yml.mail, home),
+        ledger=home.folder / weowe_yml.ledger,
+        template_folders=tuple(folder for folder in (home.folder / "templates", shipped("templates")) if folder.is_dir()),
+    )
+
+
+def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
+    """A source that is not configured, for a file that somebody hands over with `--dms`."""
+    from weowe_cli.settings.profiles import known_profiles, read_profile  # noqa: PLC0415
+
+    if dms not in known_profiles(home):
+        known = ", ".join(sorted(known_profiles(home)))
+        raise WeoweError(f"there is no profile '{dms}'", where="--dms", todo=f"Known: {known}.")
+    profile, problems = read_profile(home, dms)
+    if profile is None or problems:
+        raise ConfigurationError(problems)
+    return ExportSource(store.id, dms, "", "full", "auto", profile.encoding, profile)
+
+
+def load_quickly(home: Home) -> Settings:
+    """The same settings, from what was kept of the last reading if not a byte of configuration has changed since.
+
+    YAML and its checks cost more than a whole report; the counter does not wait for them twice.
+    """
+    kept = home.folder / ".cache" / "settings.pickle"
+    stamp = _stamp(home)
+    try:
+        content = kept.read_bytes()
+        if content[:32] == stamp:
+            settings = pickle.loads(content[32:])  # noqa: S301 - our own file, in a folder only its user can write to
+            if isinstance(settings, Settings):
+                return settings
+    except (OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
+        pass  # the kept copy is a convenience: whatever is wrong with it, the files are read
+    settings = load(home)
+    _keep(kept, stamp + pickle.dumps(settings))
+    return settings
+
+
+def _keep(kept: Path, content: bytes) -> None:
+    try:
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+        fresh.replace(kept)
+    except OSError:
+        pass  # a home that cannot be written to is still one that can be read
+
+
+def _stamp(home: Home) -> bytes:
+    """A digest of the program's version and of every file that the settings are read from."""
+    digest = hashlib.sha256(f"{__version__} {home.folder} {Path(__file__).stat().st_mtime_ns}".encode())
+    for folder in (shipped("config"), home.config):
+        for file in sorted([*folder.glob("*.yml"), *folder.glob("dms/*.yml")]):
+            digest.update(str(file).encode())
+            digest.update(file.read_bytes())
+    return digest.digest()
+
+
+class _Reader:
+    """Turns the shapes of weowe.yml into the types of the rooms, and collects what is wrong on the way."""
+
+    def __init__(self, home: Home, document: Any) -> None:
+        self.home = home
+        self.document = document
+
+    def check_stores(self, weowe_yml: WeoweYml) -> None:
+        if not weowe_yml.stores:
+            self.document.problem(("stores",), "at least one store is needed")
+        if "://" in weowe_yml.ledger:
+            self.document.problem(("ledger",), "only a file is understood here, such as ledger.db")
+        seen: set[str] = set()
+        for place, store in enumerate(weowe_yml.stores):
+            if store.id in seen:
+                self.document.problem(("stores", place, "id"), f"another store has the id '{store.id}' already")
+            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", store.id):
+                self.document.problem(("stores", place, "id"), "an id has only letters, digits, - and _")
+            seen.add(store.id)
+
+    def check_mail(self, mail: MailSettings) -> None:
+        for key, what in mail.problems().items():
+            self.document.problem(("mail", key), what)
+
+    def store(self, store: StoreYml, place: int) -> Store:
+        at = ("stores", place)
+        if what := store.letterhead().problem():
+            self.document.problem((*at, "scheduling_link"), what)
+        return Store(
+            id=store.id,
+            name=store.name,
+            calendar=self._calendar(store, at),
+            letterhead=store.letterhead(),
+            exports=tuple(
+                source
+                for number, export in enumerate(store.exports)
+                if (source := self._source(store, export, (*at, "exports", number)))
+            ),
+            people=self._people(store, at),
+            guards=store.guards,
+        )
+
+    def _people(self, store: StoreYml, at: tuple[str | int, ...]) -> People:
+        for way, person in store.people.everybody():
+            if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", person.email):
+                self.document.problem((*at, "people", *way, "email"), f"'{person.email}' is no email address")
+        return People(
+            parts_manager=store.people.parts_manager,
+            director=store.people.director,
+            it=store.people.it,
+            advisors={code.strip().casefold(): person for code, person in store.people.advisors.items()},
+        )
+
+    def _calendar(self, store: StoreYml, at: tuple[str | int, ...]) -> Calendar:
+        try:
+            zone = ZoneInfo(store.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.document.problem((*at, "timezone"), f"'{store.timezone}' is no time zone; write one such as America/Chicago")
+            zone = ZoneInfo("UTC")
+        weekly: list[Hours | None] = [None] * 7
+        for days, hours in store.hours.items():
+            found = _weekdays(days)
+            times = _hours(hours)
+            if found is None:
+                self.document.problem((*at, "hours", days), "days such as mon, mon-fri or sat are wanted here")
+            elif times is False:
+                self.document.problem((*at, "hours", days), f"hours such as 08:00-18:00, or closed, are wanted here, found '{hours}'")
+            else:
+                for day in found:
+                    weekly[day] = times or None
+        if not any(weekly):
+            self.document.problem((*at, "hours"), "the store is never open, so no customer would ever hear of anything")
+        return Calendar(
+            zone=zone,
+            weekly=tuple(weekly),
+            holidays=self._holidays(store.holidays, at),
+            closed=frozenset(store.closed),
+            open=frozenset(store.open),
+        )
+
+    def _holidays(self, names: tuple[str, ...], at: tuple[str | int, ...]) -> dict[date, str]:
+        if not names:
+            return {}
+        import holidays  # noqa: PLC0415 - slow to import
+
+        wanted = set()
+        for place, name in enumerate(names):
+            official = HOLIDAYS.get(name.strip().casefold())
+            if official is None:
+                self.document.problem((*at, "holidays", place), f"'{name}' is not known; write its days under `closed:` instead")
+            else:
+                wanted.add(official)
+        # The day itself, not the one on which offices observe it: dealers sell on the Friday before.
+        calendar = holidays.country_holidays("US", years=HOLIDAY_YEARS, observed=False)
+        return {day: name for day, found in calendar.items() for name in str(found).split("; ") if name in wanted}
+
+    def _source(self, store: StoreYml, export: ExportYml, at: tuple[str | int, ...]) -> ExportSource | None:
+        profile = self._profile(export, at)
+        if profile is None:
+            return None
+        path = Path(export.path).expanduser()
+        return ExportSource(
+            store=store.id,
+            dms=export.dms,
+            pattern=str(path if path.is_absolute() else self.home.folder / path),
+            mode=export.mode,
+            as_of=export.as_of,
+            encoding=export.encoding or profile.encoding,
+            profile=profile,
+        )
+
+    def _profile(self, export: ExportYml, at: tuple[str | int, ...]) -> Profile | None:
+        from weowe_cli.settings import yaml_text  # noqa: PLC0415
+        from weowe_cli.settings.profiles import known_profiles, read_profile  # noqa: PLC0415
+
+        if export.dms not in known_profiles(self.home):
+            known = ", ".join(sorted(known_profiles(self.home)))
+            self.document.problem((*at, "dms"), f"there is no profile '{export.dms}'; known: {known}")
+            return None
+        own = yaml_text.part(self.document, (*at, "profile")) if export.profile else None
+        profile, problems = read_profile(self.home, export.dms, own)
+        self.document.problems.extend(problems)
+        return profile
+
+
+def _at_home(mail: MailSettings, home: Home) -> MailSettings:
+    """A password file is named from the home, wherever the program is started."""
+    return replace(mail, password_file=home.folder / mail.password_file) if mail.password_file else mail
+
+
+def _check_ladder(escalation: EscalationYml, rules: Any) -> None:
+    days = [rung.day for rung in escalation.N10.ladder]
+    if not days:
+        rules.problem(("N10", "ladder"), "a ladder needs at least one step; to switch the rule off write `on: no`")
+    if days != sorted(set(days)):
+        rules.problem(("N10", "ladder"), "the days of a ladder must rise from step to step")
+
+
+def _weekdays(text: str) -> list[int] | None:
+    first, _, last = text.strip().casefold().partition("-")
+    if first not in WEEKDAYS or (last and last not in WEEKDAYS):
+        return None
+    start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    return [day % 7 for day in range(start, (end if end >= start else end + 7) + 1)]
+
+
+def _hours(text: str) -> Hours | Literal[False] | None:
+    """The hours, None for a day that is closed, False for what is neither."""
+    if text.strip().casefold() in {"closed", ""}:
+        return None
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})", text.strip())
+    if not found:
+        return False
+    try:
+        opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    except ValueError:
+        return False
+    return Hours(opens, closes) if opens < closes else False

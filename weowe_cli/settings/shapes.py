@@ -1,0 +1,129 @@
+"""The shapes of the configuration files: their keys and defaults, before they become what the rooms want.
+
+A default that a rule leans on stands in the type that obeys it, or in the shipped escalation.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from weowe_cli.channels.mail_settings import MailSettings
+from weowe_cli.exports.guards import Guards
+from weowe_cli.letters.letter import Letterhead
+from weowe_cli.notices.dose import Person
+from weowe_cli.notices.policy import (
+    Arrival,
+    BackorderWatch,
+    PartHere,
+    Policy,
+    PromiseAging,
+    RunTrouble,
+    StaleSweep,
+    VanishedChase,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportYml:
+    """`exports:` of a store."""
+
+    dms: str
+    path: str
+    kind: Literal["special_orders"] = "special_orders"
+    mode: Literal["full", "delta"] = "full"
+    encoding: str = ""
+    as_of: Literal["auto", "name", "file"] = "auto"
+    profile: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleYml:
+    """`people:` of a store."""
+
+    parts_manager: Person
+    director: Person | None = None
+    it: Person | None = None
+    advisors: dict[str, Person] = field(default_factory=dict)
+
+    def everybody(self) -> Iterator[tuple[tuple[str, ...], Person]]:
+        """Each person with the keys that lead to them."""
+        for role in ("parts_manager", "director", "it"):
+            if (person := getattr(self, role)) is not None:
+                yield (role,), person
+        for code, person in self.advisors.items():
+            yield ("advisors", code), person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreYml:
+    """One of `stores:`."""
+
+    id: str
+    name: str
+    timezone: str
+    people: PeopleYml
+    exports: tuple[ExportYml, ...] = ()
+    scheduling_link: str = ""
+    phone: str = ""
+    address: str = ""
+    website: str = ""
+    hours: dict[str, str] = field(default_factory=lambda: {"mon-sat": "08:00-18:00"})
+    holidays: tuple[str, ...] = (
+        "New Year's Day",
+        "Memorial Day",
+        "Independence Day",
+        "Labor Day",
+        "Thanksgiving",
+        "Christmas",
+    )
+    closed: tuple[date, ...] = ()
+    open: tuple[date, ...] = ()
+    guards: Guards = field(default_factory=Guards)
+
+    def letterhead(self) -> Letterhead:
+        """What the store's letters show of it."""
+        return Letterhead(
+            store=self.id,
+            name=self.name,
+            scheduling_link=self.scheduling_link,
+            phone=self.phone,
+            address=self.address,
+            website=self.website,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeoweYml:
+    """config/weowe.yml."""
+
+    stores: tuple[StoreYml, ...]
+    mail: MailSettings
+    ledger: str = "ledger.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationYml:
+    """config/escalation.yml: the rules by their SPEC numbers."""
+
+    N1: Arrival
+    N2: PartHere
+    N5: BackorderWatch
+    N10: PromiseAging
+    N17: StaleSweep
+    X9: VanishedChase
+    N20: RunTrouble
+
+    def policy(self, where: dict[str, str]) -> Policy:
+        return Policy(
+            arrival=self.N1,
+            part_here=self.N2,
+            backorder_watch=self.N5,
+            promise_aging=self.N10,
+            stale_sweep=self.N17,
+            vanished=self.X9,
+            run_trouble=self.N20,
+            where=where,
+        )
