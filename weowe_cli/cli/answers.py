@@ -58,7 +58,9 @@ def _entry(
         whom = f"{_spoken(verdict.role)}: " if verdict.role and len(verdicts) > 1 else ""
         reasons.append(f"{whom}{verdict.reason}")
     if due:
-        reasons += [f"letter {letter.id} is {letter.state}" for letter in letters if name in letter.rules and _unsent(letter)]
+        reasons += [
+            f"letter {letter.id} is {letter.state}" for letter in letters if name in letter.rules and _unsent(letter)
+        ]
     whom_all = list(dict.fromkeys(_name(store, verdict.role, promise) for verdict in (due or ordered) if verdict.role))
     return RuleEntry(
         rule=name,

@@ -7,6 +7,7 @@ import sys
 import typing
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,7 +60,9 @@ app = typer.Typer(
 )
 
 
-def command(panel: str, *, name: str | None = None, group: typer.Typer = app) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def command(
+    panel: str, *, name: str | None = None, group: typer.Typer = app
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Enter a function as a command: its first argument is the `Session`, the shared options come on top of its own.
 
     Whatever it raises ends at the one error boundary.
@@ -125,7 +128,7 @@ def _bare(context: typer.Context, **given: Any) -> None:
         return
     session = _session(context, given)
     with boundary(session):
-        from weowe_cli.cli.setup import overview  # noqa: PLC0415
+        from weowe_cli.cli.setup import overview
 
         overview(session)
 
@@ -136,11 +139,16 @@ _bare.__annotations__ = {"context": typer.Context, **SHARED}
 app.callback(invoke_without_command=True)(_bare)
 
 
+def enter_commands() -> None:
+    """Load the panels, in the order in which `--help` shows them; each enters its commands as it is loaded."""
+    for panel in ("nightly", "counter", "director", "setup", "upkeep"):
+        import_module(f"weowe_cli.cli.{panel}")
+
+
 def main() -> None:
     """The console script. A console that cannot show a character shows a `?` for it, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    from weowe_cli.cli import counter, director, nightly, setup, upkeep  # noqa: F401, PLC0415 - they enter their commands
-
+    enter_commands()
     app()

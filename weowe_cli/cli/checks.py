@@ -37,7 +37,9 @@ def check_export(session: Session, settings: Settings, path: Path, store: str | 
         f"{len(reading.unchanged)} as before, {len(reading.set_aside)} set aside, {sum(reading.ignored.values())} ignored"
     )
     for word, count in sorted(reading.unknown_words.items()):
-        session.give(f"  status word '{word}' is not known, {count} rows; add it under status_words in config/dms/{file.source.dms}.yml")
+        session.give(
+            f"  status word '{word}' is not known, {count} rows; add it under status_words in config/dms/{file.source.dms}.yml"
+        )
     for row in reading.set_aside[:20]:
         session.give(f"  row {row.row}, {row.column}: {row.reason}")
     if reading.set_aside:
@@ -49,7 +51,7 @@ def check_mail(session: Session, settings: Settings) -> None:
     if settings.mail.transport == "file":
         session.give("mail server: none is asked, letters are written as files")
         return
-    from weowe_cli.channels.mail import MailChannel  # noqa: PLC0415 - yagmail is slow to load
+    from weowe_cli.channels.mail import MailChannel
 
     with MailChannel(settings.mail) as channel:
         channel.connect()

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from weowe_cli.nightly import entries
 from weowe_cli.cli.app import COUNTER, command
 from weowe_cli.cli.session import Session
 from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
 from weowe_cli.ledger import outbox, promises
+from weowe_cli.nightly import entries
 from weowe_cli.promises.record import OPEN, Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.explain import explain_view
@@ -18,7 +18,9 @@ from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
 from weowe_cli.reports.show import PromiseFile, show_view
 
-Number = Annotated[str, typer.Argument(metavar="ID|RO", help="A promise (WO-000123), or its RO or special order number.")]
+Number = Annotated[
+    str, typer.Argument(metavar="ID|RO", help="A promise (WO-000123), or its RO or special order number.")
+]
 
 
 @command(COUNTER)
@@ -30,10 +32,12 @@ def report(
     flag: Annotated[list[Flag] | None, typer.Option(help="Only red, yellow or green.")] = None,
     search: Annotated[str | None, typer.Option(help="A name, phone, RO, part number or VIN, or a piece of it.")] = None,
     shelf: Annotated[bool, typer.Option("--shelf", help="Only what is here and not installed.")] = False,
-    vanished: Annotated[bool, typer.Option("--vanished", help="Only what the last full export no longer held.")] = False,
+    vanished: Annotated[
+        bool, typer.Option("--vanished", help="Only what the last full export no longer held.")
+    ] = False,
     sort: Annotated[Sort, typer.Option(help="In which order.")] = Sort.WORST,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
-    format: FormatOption = None,  # noqa: A002 - the option's name is the contract's
+    format: FormatOption = None,
     output: OutOption = None,
     unmask: UnmaskOption = False,
 ) -> None:
@@ -77,7 +81,7 @@ def report(
 def show(
     session: Session,
     number: Number,
-    format: FormatOption = None,  # noqa: A002
+    format: FormatOption = None,
     output: OutOption = None,
     unmask: UnmaskOption = False,
 ) -> None:
@@ -110,14 +114,14 @@ def show(
 def explain(
     session: Session,
     number: Number,
-    format: FormatOption = None,  # noqa: A002
+    format: FormatOption = None,
     output: OutOption = None,
 ) -> None:
     """Every rule on one promise: due or not, why, since when, to whom, and what happens next.
 
     Examples: weowe explain WO-000123;  weowe explain 60123 --format json
     """
-    from weowe_cli.cli.answers import rule_entries  # noqa: PLC0415 - the rules, only where they are asked
+    from weowe_cli.cli.answers import rule_entries
 
     now, settings = session.now, session.settings
     with session.reading() as ledger:
@@ -136,5 +140,3 @@ def note_unmasked(session: Session, what: str, unmask: bool) -> None:
     with log.open("a", encoding="utf-8") as file:
         file.write(f"{session.now.isoformat(timespec='seconds')}\t{session.who}\t{what}\n")
     log.chmod(0o600)
-
-

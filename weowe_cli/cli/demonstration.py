@@ -87,7 +87,8 @@ def _past_date(session: Session) -> int:
     with session.reading() as ledger:
         about = promises.all_open(ledger, [WORKED_EXAMPLE])
         return sum(
-            one.standing.flag is Flag.RED for one in entries.promise_entries(ledger, session.settings, session.now, about)
+            one.standing.flag is Flag.RED
+            for one in entries.promise_entries(ledger, session.settings, session.now, about)
         )
 
 
@@ -125,7 +126,7 @@ def _write_page(session: Session, home: Home) -> Path:
         html = ""
         if one.content:
             message = email.message_from_bytes(one.content, policy=email.policy.default)
-            part = message.get_body(("html",))  # type: ignore[attr-defined]
+            part = message.get_body(("html",))
             html = part.get_content() if part else ""
         sent = one.sent_at or one.not_before
         shown.append(
@@ -142,7 +143,12 @@ def _write_page(session: Session, home: Home) -> Path:
             )
         )
     target = home.folder / "letters.html"
-    content = page(shown, Pages(session.settings.template_folders), title="Letters of the demonstration", as_of=session.now.astimezone(zone))
+    content = page(
+        shown,
+        Pages(session.settings.template_folders),
+        title="Letters of the demonstration",
+        as_of=session.now.astimezone(zone),
+    )
     session.write_private(target, content)
     return target
 

@@ -18,18 +18,22 @@ from weowe_cli.settings import Store
 def digest(
     session: Session,
     send: Annotated[bool, typer.Option("--send", help="Send it now, as a letter.")] = False,
-    to: Annotated[str | None, typer.Option(metavar="ADDR", help="Send it to this address instead of the director's.")] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="ADDR", help="Send it to this address instead of the director's.")
+    ] = None,
     store: Annotated[str | None, typer.Option(help="Only this store.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it as .html or .txt.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it as .html or .txt.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """The digest: did last night run, what changed, what is late, stale, vanished, and where the silence is.
 
     Examples: weowe digest;  weowe digest -o digest.html;  weowe digest --send
     """
-    from weowe_cli.letters.write import Writer  # noqa: PLC0415
-    from weowe_cli.nightly.decide import Desk  # noqa: PLC0415
-    from weowe_cli.nightly.digests import put_digest, readers, write_digest  # noqa: PLC0415
+    from weowe_cli.letters.write import Writer
+    from weowe_cli.nightly.decide import Desk
+    from weowe_cli.nightly.digests import put_digest, readers, write_digest
 
     if to is not None and mail_address(to) is None:
         raise WeoweError(f"'{to}' is no email address", where="--to", todo="Write one such as ana@harborhonda.example.")
@@ -46,7 +50,7 @@ def digest(
         session.write_private(output.resolve(), "\n".join(parts))
         session.say(f"written: {output}")
         return
-    from weowe_cli.cli.nightly import send_waiting  # noqa: PLC0415
+    from weowe_cli.cli.nightly import send_waiting
 
     with session.writing(dry_run=dry_run, command="digest") as ledger:
         for reader, theirs in readers(stores):

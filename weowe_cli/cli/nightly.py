@@ -48,7 +48,9 @@ def run_nightly(session: Session, *, dry_run: bool) -> None:
 @command(NIGHT, name="import")
 def import_(
     session: Session,
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="These files; none: what is configured.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="These files; none: what is configured.")
+    ] = None,
     store: Annotated[str | None, typer.Option(help="The store the files are of, by id.")] = None,
     dms: Annotated[str | None, typer.Option(help="The profile to read them with.")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Take a file that was refused; say why with --why.")] = False,
@@ -97,10 +99,10 @@ def open_channel(settings: Settings) -> Callable[[], Channel]:
 
     def opened() -> Channel:
         if settings.mail.transport == "file":
-            from weowe_cli.channels.folder import FolderChannel  # noqa: PLC0415
+            from weowe_cli.channels.folder import FolderChannel
 
             return FolderChannel(settings.home.outbox)
-        from weowe_cli.channels.mail import MailChannel  # noqa: PLC0415 - yagmail is slow to load
+        from weowe_cli.channels.mail import MailChannel
 
         return MailChannel(settings.mail)
 
@@ -108,16 +110,22 @@ def open_channel(settings: Settings) -> Callable[[], Channel]:
 
 
 def _desk(session: Session) -> Desk:
-    from weowe_cli.letters.write import Writer  # noqa: PLC0415 - jinja2 and what it needs
-    from weowe_cli.nightly.decide import Desk  # noqa: PLC0415
+    from weowe_cli.letters.write import Writer
+    from weowe_cli.nightly.decide import Desk
 
     return Desk(session.settings, Writer(session.settings.template_folders), session.now)
 
 
 def _read(
-    session: Session, ledger: Ledger, desk: Desk, files: list[ExportFile] | None, accept_why: str | None, *, dry_run: bool
+    session: Session,
+    ledger: Ledger,
+    desk: Desk,
+    files: list[ExportFile] | None,
+    accept_why: str | None,
+    *,
+    dry_run: bool,
 ) -> Night:
-    from weowe_cli.nightly.night import NightShift, run_night  # noqa: PLC0415
+    from weowe_cli.nightly.night import NightShift, run_night
 
     def keep(content: bytes, print_: str) -> None:
         """An accepted original goes into the archive, compressed, under its fingerprint (SPEC X8)."""
@@ -176,7 +184,9 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
             case Outcome.ALREADY_READ:
                 session.say(f"{one.store.name}: {run.export} was read already")
             case Outcome.WAITING:
-                session.say(f"{one.store.name}: {run.export} is still being written or locked; it waits for the next run")
+                session.say(
+                    f"{one.store.name}: {run.export} is still being written or locked; it waits for the next run"
+                )
             case Outcome.REFUSED | Outcome.FAILED:
                 session.warn(f"{one.store.name}: {run.export} {run.outcome}, the ledger is untouched: {run.reason}")
                 session.code(Exit.IN_PART)
@@ -189,9 +199,9 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
 
 def _write_set_aside(session: Session, store: Store, taken: Gathered) -> None:
     """The rows that cannot be trusted, as a table that can be mended: the export's own columns and the reason (SPEC X4)."""
-    import csv  # noqa: PLC0415
+    import csv
 
-    from weowe_cli.reports.sheets import disarmed  # noqa: PLC0415
+    from weowe_cli.reports.sheets import disarmed
 
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -203,7 +213,7 @@ def _write_set_aside(session: Session, store: Store, taken: Gathered) -> None:
 
 
 def _digests(session: Session, ledger: Ledger, desk: Desk) -> int:
-    from weowe_cli.nightly.digests import due_digests, put_digest  # noqa: PLC0415
+    from weowe_cli.nightly.digests import due_digests, put_digest
 
     digests = due_digests(ledger, desk)
     for one in digests:
@@ -212,7 +222,7 @@ def _digests(session: Session, ledger: Ledger, desk: Desk) -> int:
 
 
 def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Delivery:
-    from weowe_cli.nightly import deliver  # noqa: PLC0415
+    from weowe_cli.nightly import deliver
 
     settings = session.settings
     limits = [one for one in (limit, settings.mail.max_per_run) if one is not None]
@@ -228,7 +238,9 @@ def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Deliver
     if delivery.sent:
         session.say(f"{delivery.sent} {'letter' if delivery.sent == 1 else 'letters'} sent {where}")
     if delivery.later or delivery.dead:
-        session.warn(f"{delivery.later} letters put off by the server, {delivery.dead} refused for good; see `weowe outbox list`")
+        session.warn(
+            f"{delivery.later} letters put off by the server, {delivery.dead} refused for good; see `weowe outbox list`"
+        )
         session.code(Exit.IN_PART)
     if delivery.stopped is not None:
         session.complain(delivery.stopped)
@@ -242,7 +254,7 @@ def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Deliver
 
 def _say_would(session: Session, ledger: Ledger, digests: int) -> None:
     """What a dry run would have sent, and what it would have let wait."""
-    from weowe_cli.ledger import outbox  # noqa: PLC0415
+    from weowe_cli.ledger import outbox
 
     ready = set(outbox.ready(ledger, session.now))
     letters = [letter for letter in outbox.all_letters(ledger) if letter.state in ("waiting", "held", "sending")]
@@ -256,12 +268,17 @@ def _say_would(session: Session, ledger: Ledger, digests: int) -> None:
         else:
             fate = "would let wait"
         session.give(f"{fate}\t{letter.audience}\t{','.join(letter.rules)}\t{letter.subject}")
-    session.say(f"dry run: nothing was written; {len(ready)} letters would be sent" + (", a digest among them" if digests else ""))
+    session.say(
+        f"dry run: nothing was written; {len(ready)} letters would be sent"
+        + (", a digest among them" if digests else "")
+    )
 
 
-def chosen_files(session: Session, settings: Settings, files: list[Path], store: str | None, dms: str | None) -> list[ExportFile]:
+def chosen_files(
+    session: Session, settings: Settings, files: list[Path], store: str | None, dms: str | None
+) -> list[ExportFile]:
     """The files that somebody named, each with the store and the profile it is read by."""
-    from weowe_cli.settings import ad_hoc_source  # noqa: PLC0415
+    from weowe_cli.settings import ad_hoc_source
 
     if store is not None:
         the_store = settings.store_or_complain(store)
@@ -269,7 +286,9 @@ def chosen_files(session: Session, settings: Settings, files: list[Path], store:
         the_store = settings.stores[0]
     else:
         raise WeoweError(
-            "which store are these files of?", where="weowe import", todo=f"Add --store, one of {', '.join(one.id for one in settings.stores)}."
+            "which store are these files of?",
+            where="weowe import",
+            todo=f"Add --store, one of {', '.join(one.id for one in settings.stores)}.",
         )
     chosen = []
     for path in files:
@@ -287,5 +306,3 @@ def chosen_files(session: Session, settings: Settings, files: list[Path], store:
             )
         chosen.append(ExportFile(path, matching[0], night_of(path, matching[0], the_store, session.now), by_hand=True))
     return chosen
-
-

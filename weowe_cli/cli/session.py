@@ -72,7 +72,7 @@ class Session:
     @property
     def who(self) -> str:
         """Who is doing this, for the evidence: the login name of whoever runs the command."""
-        import getpass  # noqa: PLC0415 - only commands that change something need it
+        import getpass
 
         try:
             return getpass.getuser()
@@ -109,7 +109,7 @@ class Session:
     @contextlib.contextmanager
     def _run_lock(self, command: str) -> Iterator[None]:
         """Hold the ledger's run lock. It is the lock that counts and is free after a kill, not the file's existence."""
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - the counter commands take no lock
+        from filelock import FileLock, Timeout
 
         ledger = self.settings.ledger
         self.home.make_private(ledger.parent)
@@ -123,10 +123,14 @@ class Session:
             except OSError:
                 since = "another run"
             raise TryAgain(
-                f"another run holds the ledger: {since}", where=str(ledger), todo="Wait for it to end, then run this again."
+                f"another run holds the ledger: {since}",
+                where=str(ledger),
+                todo="Wait for it to end, then run this again.",
             ) from None
         try:
-            self.write_private(holder, f"{command}, process {os.getpid()}, since {self.moment().isoformat(timespec='seconds')}\n")
+            self.write_private(
+                holder, f"{command}, process {os.getpid()}, since {self.moment().isoformat(timespec='seconds')}\n"
+            )
             yield
         finally:
             holder.unlink(missing_ok=True)
@@ -137,7 +141,9 @@ class Session:
         self.home.make_private(path.parent)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         data = content.encode("utf-8") if isinstance(content, str) else content
-        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
+        with open(
+            os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb"
+        ) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -187,7 +193,7 @@ class Session:
 @contextlib.contextmanager
 def boundary(session: Session) -> Iterator[None]:
     """Where every error ends: as three lines and an exit code, never as a traceback (`--debug` shows one)."""
-    import typer  # noqa: PLC0415
+    import typer
 
     try:
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from glob import glob
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,9 @@ from weowe_cli.settings import Home, Settings, load, shipped
 @command(SETUP)
 def init(
     session: Session,
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The home to write; else the one that is used.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The home to write; else the one that is used.")
+    ] = None,
     dms: Annotated[str, typer.Option(help="The system the exports come from.")] = "generic",
     dry_run: DryRun = False,
 ) -> None:
@@ -29,17 +32,30 @@ def init(
 
     Example: weowe init harbor --dms tekion
     """
-    from weowe_cli.settings.profiles import known_profiles  # noqa: PLC0415
+    from weowe_cli.settings.profiles import known_profiles
 
     home = Home(folder.expanduser().resolve()) if folder else session.home
     if dms not in known_profiles(home):
-        raise WeoweError(f"there is no profile '{dms}'", where="--dms", todo=f"Known: {', '.join(sorted(known_profiles(home)))}.")
+        raise WeoweError(
+            f"there is no profile '{dms}'", where="--dms", todo=f"Known: {', '.join(sorted(known_profiles(home)))}."
+        )
     if home.weowe_yml.exists():
-        raise WeoweError("this folder is a home already", where=str(home.weowe_yml), todo="Edit that file, or name another folder.")
-    main = (shipped("config") / "weowe.yml").read_text(encoding="utf-8").replace("dms: generic, path", f"dms: {dms}, path")
+        raise WeoweError(
+            "this folder is a home already", where=str(home.weowe_yml), todo="Edit that file, or name another folder."
+        )
+    main = (
+        (shipped("config") / "weowe.yml").read_text(encoding="utf-8").replace("dms: generic, path", f"dms: {dms}, path")
+    )
     rules = (shipped("config") / "escalation.yml").read_text(encoding="utf-8")
     files = {home.weowe_yml: main, home.config / "escalation.yml": rules}
-    folders = [home.folder, home.config, home.config / "dms", home.folder / "templates", home.folder / "inbox" / "main", home.outbox]
+    folders = [
+        home.folder,
+        home.config,
+        home.config / "dms",
+        home.folder / "templates",
+        home.folder / "inbox" / "main",
+        home.outbox,
+    ]
     if dry_run:
         for path in [*folders, *files]:
             session.give(f"would write {path}")
@@ -61,7 +77,9 @@ def init(
 def check(
     session: Session,
     mail: Annotated[bool, typer.Option("--mail", help="Connect to the mail server and log in; send nothing.")] = False,
-    export: Annotated[Path | None, typer.Option("--export", metavar="FILE", help="Read this export as a night would; write nothing.")] = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Read this export as a night would; write nothing.")
+    ] = None,
     dms: Annotated[str | None, typer.Option(help="The profile for --export.")] = None,
     store: Annotated[str | None, typer.Option(help="The store for --export.")] = None,
 ) -> None:
@@ -69,34 +87,38 @@ def check(
 
     Examples: weowe check;  weowe check --export last_night.csv;  weowe check --mail
     """
-    from weowe_cli.cli.checks import check_export, check_mail, check_templates  # noqa: PLC0415
+    from weowe_cli.cli.checks import check_export, check_mail, check_templates
 
     if not session.home.weowe_yml.exists():
-        return session.settings and None  # says what to do about a home that is none
+        _ = session.settings  # says what to do about a home that is none
     settings = load(session.home)
     check_templates(settings)
-    session.give(f"configuration: good, {len(settings.stores)} {'store' if len(settings.stores) == 1 else 'stores'}, in {session.home.config}")
+    session.give(
+        f"configuration: good, {len(settings.stores)} {'store' if len(settings.stores) == 1 else 'stores'}, in {session.home.config}"
+    )
     session.give("letters: every template can be written")
     _check_folders(session, settings)
     if export is not None:
         check_export(session, settings, export, store, dms)
     if mail:
         check_mail(session, settings)
-    return None
 
 
 def _check_folders(session: Session, settings: Settings) -> None:
     """The inboxes, the ledger, and whether other people of this machine can read them (SPEC 11)."""
-    import glob  # noqa: PLC0415
 
     for store in settings.stores:
         if not store.exports:
             session.give(f"{store.name}: no export is configured, so nothing will ever be read for it")
         for source in store.exports:
-            count = len(glob.glob(source.pattern))
-            session.give(f"{store.name}: {count} {'file' if count == 1 else 'files'} at {source.pattern} ({source.profile.title})")
+            count = len(glob(source.pattern))
+            session.give(
+                f"{store.name}: {count} {'file' if count == 1 else 'files'} at {source.pattern} ({source.profile.title})"
+            )
         if store.people.director is None:
-            session.give(f"{store.name}: no director, so what is meant for one goes to {store.people.parts_manager.name}")
+            session.give(
+                f"{store.name}: no director, so what is meant for one goes to {store.people.parts_manager.name}"
+            )
     ledger = settings.ledger
     if ledger.exists() and os.name == "posix" and ledger.stat().st_mode & 0o077:
         session.give(f"ledger: {ledger} can be read by other users of this machine; chmod 600 it")
@@ -104,23 +126,31 @@ def _check_folders(session: Session, settings: Settings) -> None:
     with session.reading() as open_ledger:
         open_promises = len(promises.all_open(open_ledger))
     session.give(f"ledger: {ledger}, {open_promises} open promises; it is not encrypted at rest, the disk must be")
-    how = f"files in {settings.home.outbox}, nothing is sent" if settings.mail.transport == "file" else f"SMTP to {settings.mail.server}"
+    how = (
+        f"files in {settings.home.outbox}, nothing is sent"
+        if settings.mail.transport == "file"
+        else f"SMTP to {settings.mail.server}"
+    )
     session.give(f"mail: {how}, from {settings.mail.sender}")
 
 
 @command(SETUP)
 def demo(
     session: Session,
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where to make it; else weowe-demo here.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where to make it; else weowe-demo here.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Four invented stores, one for each system, over a few nights: read, decided, written, reported. Sends nothing."""
-    from weowe_cli.cli.demonstration import demonstrate  # noqa: PLC0415
+    from weowe_cli.cli.demonstration import demonstrate
 
     target = (folder or Path("weowe-demo")).expanduser().resolve()
     made_by_demo = target / "made-by-weowe-demo"
     if target.exists() and any(target.iterdir()) and not made_by_demo.exists():
-        raise WeoweError("this folder holds something else", where=str(target), todo="Name an empty one: weowe demo DIR")
+        raise WeoweError(
+            "this folder holds something else", where=str(target), todo="Name an empty one: weowe demo DIR"
+        )
     if dry_run:
         session.give(f"would make four invented stores in {target} and run their nights")
         return
@@ -153,7 +183,9 @@ def overview(session: Session) -> None:
     for one in fresh:
         state = one.refused or one.stale or (f"fresh, as of {one.as_of:%Y-%m-%d}" if one.as_of else "nothing read yet")
         lines.append(f"{one.store_name}: {state}")
-    waiting = ", ".join(f"{count} {state}" for state, count in sorted(letters.items()) if state != "sent") or "none waiting"
+    waiting = (
+        ", ".join(f"{count} {state}" for state, count in sorted(letters.items()) if state != "sent") or "none waiting"
+    )
     lines.append(f"Letters: {waiting}")
     if letters.get("held"):
         todo = "weowe outbox list --state held, then weowe outbox approve"

@@ -18,7 +18,9 @@ FormatOption = Annotated[
     Format | None,
     typer.Option("--format", "-f", help="How to show it; on a terminal a table, into a pipe tab-separated."),
 ]
-OutOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here; the ending chooses the format.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here; the ending chooses the format.")
+]
 UnmaskOption = Annotated[bool, typer.Option("--unmask", help="Show phone numbers and addresses whole; this is noted.")]
 
 
@@ -41,7 +43,7 @@ def give(session: Session, view: View, wanted: Format | None, out: Path | None) 
 
 def screen(session: Session, *, to_file: bool = False) -> Screen:
     """The terminal as it is: how wide, and whether it takes colours (`--color`, NO_COLOR, FORCE_COLOR)."""
-    import os  # noqa: PLC0415
+    import os
 
     width = shutil.get_terminal_size((80, 24)).columns
     if to_file:

@@ -20,17 +20,21 @@ from weowe_cli.promises.changes import Change
 from weowe_cli.reports.outbox import outbox_view
 from weowe_cli.reports.runs import runs_view
 
-outbox_app = typer.Typer(help="The letters: what waits, what was held for a look, what was refused.", rich_markup_mode=None)
+outbox_app = typer.Typer(
+    help="The letters: what waits, what was held for a look, what was refused.", rich_markup_mode=None
+)
 app.add_typer(outbox_app, name="outbox", rich_help_panel=UPKEEP)
 
-LetterIds = Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="Letters by their number in `outbox list`.")]
+LetterIds = Annotated[
+    list[int] | None, typer.Argument(metavar="[ID]...", help="Letters by their number in `outbox list`.")
+]
 
 
 @command(UPKEEP)
 def runs(
     session: Session,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest first.")] = 50,
-    format: FormatOption = None,  # noqa: A002
+    format: FormatOption = None,
     output: OutOption = None,
 ) -> None:
     """What every run read, what became of it, and why, the newest first.
@@ -40,14 +44,19 @@ def runs(
     zone = session.settings.stores[0].calendar.zone
     with session.reading() as ledger:
         records = ledger_runs.recent(ledger, limit)
-        give(session, runs_view(entries.run_entries(session.settings, records), now=session.now.astimezone(zone)), format, output)
+        give(
+            session,
+            runs_view(entries.run_entries(session.settings, records), now=session.now.astimezone(zone)),
+            format,
+            output,
+        )
 
 
 @command(UPKEEP, name="list", group=outbox_app)
 def outbox_list(
     session: Session,
     state: Annotated[list[LetterState] | None, typer.Option(help="Only letters in this state.")] = None,
-    format: FormatOption = None,  # noqa: A002
+    format: FormatOption = None,
     output: OutOption = None,
     unmask: UnmaskOption = False,
 ) -> None:
@@ -58,13 +67,17 @@ def outbox_list(
     zone = session.settings.stores[0].calendar.zone
     with session.reading() as ledger:
         letters = [one for one in outbox.all_letters(ledger) if not state or one.state in state]
-        view = outbox_view(entries.letter_entries(session.settings, letters), now=session.now.astimezone(zone), unmask=unmask)
+        view = outbox_view(
+            entries.letter_entries(session.settings, letters), now=session.now.astimezone(zone), unmask=unmask
+        )
         give(session, view, format, output)
     note_unmasked(session, "outbox list", unmask)
 
 
 @command(UPKEEP, name="show", group=outbox_app)
-def outbox_show(session: Session, letter: Annotated[int, typer.Argument(metavar="ID", help="The letter's number.")]) -> None:
+def outbox_show(
+    session: Session, letter: Annotated[int, typer.Argument(metavar="ID", help="The letter's number.")]
+) -> None:
     """One letter as its reader gets it: subject and text."""
     with session.reading() as ledger:
         found = _letter(ledger, letter)
@@ -93,7 +106,14 @@ def outbox_retry(
     dry_run: DryRun = False,
 ) -> None:
     """Try letters again that were refused or put off, once what was wrong is mended."""
-    _release(session, letters, (LetterState.DEAD, LetterState.WAITING), everything=everything, dry_run=dry_run, verb="tried again")
+    _release(
+        session,
+        letters,
+        (LetterState.DEAD, LetterState.WAITING),
+        everything=everything,
+        dry_run=dry_run,
+        verb="tried again",
+    )
 
 
 @command(UPKEEP, name="drop", group=outbox_app)
@@ -137,7 +157,9 @@ def _release(
         for found in wanted:
             if found.state not in states:
                 raise WeoweError(
-                    f"letter {found.id} is {found.state}", where="weowe outbox list", todo=f"Only what is {' or '.join(states)} can be {verb}."
+                    f"letter {found.id} is {found.state}",
+                    where="weowe outbox list",
+                    todo=f"Only what is {' or '.join(states)} can be {verb}.",
                 )
             calendar = calendars.get(found.store or "")
             not_before = max(found.not_before, session.now)
@@ -147,13 +169,17 @@ def _release(
                 outbox.release(ledger, found.id, not_before=not_before)
                 _note_on_promises(session, ledger, found, f"letter {verb}", found.subject)
         would = "would be " if dry_run else ""
-        session.say(f"{len(wanted)} {'letter' if len(wanted) == 1 else 'letters'} {would}{verb}; `weowe send` sends what may leave now")
+        session.say(
+            f"{len(wanted)} {'letter' if len(wanted) == 1 else 'letters'} {would}{verb}; `weowe send` sends what may leave now"
+        )
 
 
 def _letter(ledger: Ledger, number: int) -> OutboxLetter:
     found = outbox.by_id(ledger, number)
     if found is None:
-        raise WeoweError(f"there is no letter {number}", where="the outbox", todo="`weowe outbox list` shows the numbers.")
+        raise WeoweError(
+            f"there is no letter {number}", where="the outbox", todo="`weowe outbox list` shows the numbers."
+        )
     return found
 
 

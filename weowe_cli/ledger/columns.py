@@ -38,7 +38,17 @@ def to_column(value: Any) -> Any:
             return value
 
 
-_DATES = ("ordered_on", "eta_from", "eta_to", "promised_on", "received_on", "installed_on", "closed_on", "vanished_since", "moved_on")
+_DATES = (
+    "ordered_on",
+    "eta_from",
+    "eta_to",
+    "promised_on",
+    "received_on",
+    "installed_on",
+    "closed_on",
+    "vanished_since",
+    "moved_on",
+)
 _DECIMALS = ("qty_ordered", "qty_received", "qty_backordered", "qty_cancelled", "part_price", "labor", "deposit")
 _READ: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_DATES, date.fromisoformat),

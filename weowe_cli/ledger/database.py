@@ -109,7 +109,9 @@ def _connect(path: Path) -> Ledger:
         raise _busy_or(error, path) from error
     if found not in (0, APPLICATION_ID) or (found == 0 and version != 0):
         connection.close()
-        raise WeoweError("this SQLite file is not a weowe ledger", where=str(path), todo="Name another file under `ledger:`.")
+        raise WeoweError(
+            "this SQLite file is not a weowe ledger", where=str(path), todo="Name another file under `ledger:`."
+        )
     if version > newest_schema():
         connection.close()
         raise WeoweError(
@@ -155,7 +157,9 @@ def _statements(script: str) -> Iterator[str]:
 def _busy_or(error: sqlite3.Error, path: Path | None) -> WeoweError:
     """What a SQLite error means to a person."""
     if "locked" in str(error) or "busy" in str(error):
-        return TryAgain("another program is writing to the ledger", where=str(path), todo="Run the command again in a minute.")
+        return TryAgain(
+            "another program is writing to the ledger", where=str(path), todo="Run the command again in a minute."
+        )
     return WeoweError(
         f"the ledger cannot be opened: {error}",
         where=str(path),

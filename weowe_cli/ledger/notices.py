@@ -38,7 +38,7 @@ def told(ledger: Ledger, promises: Iterable[int]) -> Mapping[int, Told]:
             FROM notices n LEFT JOIN letters l ON l.id = n.letter_id
             WHERE n.promise_id IN ({marks}) AND n.live = 1
               AND (n.settled = 1 OR l.state IN ('sent', 'sending', 'dead') OR l.maybe_delivered = 1)
-        """  # noqa: S608
+        """
         for promise, rule, tier, since, role, is_settled, when in ledger.connection.execute(query, chunk):
             key = NoticeKey(rule, tier, since, Role(role))
             if is_settled:
@@ -50,9 +50,10 @@ def told(ledger: Ledger, promises: Iterable[int]) -> Mapping[int, Told]:
 
 def told_of_subject(ledger: Ledger, store: str, subject: str) -> frozenset[NoticeKey]:
     """The notices about something other than a promise that have left, or may have."""
-    query = f"SELECT rule, tier, since, role FROM notices n WHERE n.store = ? AND n.subject = ? AND n.live = 1 AND NOT ({_OPEN})"  # noqa: S608
+    query = f"SELECT rule, tier, since, role FROM notices n WHERE n.store = ? AND n.subject = ? AND n.live = 1 AND NOT ({_OPEN})"
     return frozenset(
-        NoticeKey(rule, tier, since, Role(role)) for rule, tier, since, role in ledger.connection.execute(query, (store, subject))
+        NoticeKey(rule, tier, since, Role(role))
+        for rule, tier, since, role in ledger.connection.execute(query, (store, subject))
     )
 
 
@@ -68,7 +69,7 @@ def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -
     query = f"""
         SELECT n.id, n.store, n.letter_id, n.rule, n.promise_id, n.role, n.since, n.reason, n.due_by, n.tier
         FROM notices n WHERE {_OPEN} AND (n.role = 'customer') = ? AND (?2 IS NULL OR n.store = ?2) ORDER BY n.id
-    """  # noqa: S608
+    """
     return tuple(
         OpenNotice(
             row[0],
@@ -90,12 +91,18 @@ def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -
 
 def promises_with_open_notices(ledger: Ledger, store: str) -> set[int]:
     """The promises of a store of which something has been noticed and has not left."""
-    query = f"SELECT DISTINCT n.promise_id FROM notices n WHERE n.store = ? AND n.promise_id IS NOT NULL AND {_OPEN}"  # noqa: S608
+    query = f"SELECT DISTINCT n.promise_id FROM notices n WHERE n.store = ? AND n.promise_id IS NOT NULL AND {_OPEN}"
     return {row[0] for row in ledger.connection.execute(query, (store,))}
 
 
 def put(
-    ledger: Ledger, store: str, notices: Iterable[Notice], *, now: datetime, settled: bool = False, subject: str | None = None
+    ledger: Ledger,
+    store: str,
+    notices: Iterable[Notice],
+    *,
+    now: datetime,
+    settled: bool = False,
+    subject: str | None = None,
 ) -> None:
     """Write notices that are new. The table's key refuses what was told before, whatever the caller believes."""
     ledger.connection.executemany(

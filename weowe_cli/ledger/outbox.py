@@ -69,7 +69,7 @@ UNSENT = "state IN ('held', 'waiting') AND maybe_delivered = 0"
 def put(ledger: Ledger, letter: OutboxLetter, notices: Iterable[int]) -> int:
     """Put a letter into the outbox and its notices into the letter; returns its id."""
     marks = ", ".join("?" * len(_COLUMNS))
-    cursor = ledger.connection.execute(f"INSERT INTO letters ({', '.join(_COLUMNS)}) VALUES ({marks})", _values(letter))  # noqa: S608
+    cursor = ledger.connection.execute(f"INSERT INTO letters ({', '.join(_COLUMNS)}) VALUES ({marks})", _values(letter))
     assert cursor.lastrowid is not None
     _hold_notices(ledger, cursor.lastrowid, notices)
     return cursor.lastrowid
@@ -78,14 +78,14 @@ def put(ledger: Ledger, letter: OutboxLetter, notices: Iterable[int]) -> int:
 def rewrite(ledger: Ledger, letter: OutboxLetter, notices: Iterable[int]) -> None:
     """Write an unsent letter anew: something joined it, left it, or is said better."""
     columns = ", ".join(f"{name} = ?" for name in _COLUMNS)
-    ledger.connection.execute(f"UPDATE letters SET {columns} WHERE id = ? AND {UNSENT}", [*_values(letter), letter.id])  # noqa: S608
+    ledger.connection.execute(f"UPDATE letters SET {columns} WHERE id = ? AND {UNSENT}", [*_values(letter), letter.id])
     _hold_notices(ledger, letter.id, notices)
 
 
 def withdraw(ledger: Ledger, letter: int, why: str) -> None:
     """Take back a letter that has not left; it stays in the list with the reason."""
     ledger.connection.execute(
-        f"UPDATE letters SET state = 'withdrawn', ended_why = ? WHERE id = ? AND {UNSENT}",  # noqa: S608
+        f"UPDATE letters SET state = 'withdrawn', ended_why = ? WHERE id = ? AND {UNSENT}",
         (why, letter),
     )
 
@@ -171,7 +171,8 @@ def mark_later(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str,
 def mark_untried(ledger: Ledger, letter: OutboxLetter, answer: str) -> None:
     """Put a letter back as it was: the server could not be asked at all, so no attempt is counted."""
     ledger.connection.execute(
-        "UPDATE letters SET state = 'waiting', attempts = attempts - 1, last_error = ? WHERE id = ?", (answer, letter.id)
+        "UPDATE letters SET state = 'waiting', attempts = attempts - 1, last_error = ? WHERE id = ?",
+        (answer, letter.id),
     )
 
 
@@ -181,7 +182,8 @@ def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, 
     connection.execute("UPDATE letters SET state = 'dead', last_error = ? WHERE id = ?", (answer, letter.id))
     if letter.audience == "customer":
         connection.execute(
-            "UPDATE notices SET live = NULL, ended_why = ? WHERE letter_id = ?", (f"the letter was refused: {answer}", letter.id)
+            "UPDATE notices SET live = NULL, ended_why = ? WHERE letter_id = ?",
+            (f"the letter was refused: {answer}", letter.id),
         )
         if bad_address and letter.address:
             connection.execute(
@@ -193,7 +195,9 @@ def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, 
 def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
     """Let a letter go that was held, refused or put off; a refusal of its address counts no more."""
     connection = ledger.connection
-    connection.execute("DELETE FROM bad_addresses WHERE address = (SELECT lower(address) FROM letters WHERE id = ?)", (letter,))
+    connection.execute(
+        "DELETE FROM bad_addresses WHERE address = (SELECT lower(address) FROM letters WHERE id = ?)", (letter,)
+    )
     connection.execute(
         "UPDATE letters SET state = 'waiting', not_before = ?, next_attempt_at = NULL, last_error = NULL WHERE id = ?",
         (moment(not_before), letter),
@@ -227,7 +231,9 @@ def counts(ledger: Ledger) -> dict[str, int]:
 
 
 def _hold_notices(ledger: Ledger, letter: int, notices: Iterable[int]) -> None:
-    ledger.connection.executemany("UPDATE notices SET letter_id = ? WHERE id = ?", [(letter, notice) for notice in notices])
+    ledger.connection.executemany(
+        "UPDATE notices SET letter_id = ? WHERE id = ?", [(letter, notice) for notice in notices]
+    )
 
 
 def _values(letter: OutboxLetter) -> list[Any]:
@@ -254,7 +260,7 @@ def _read_all(ledger: Ledger, query: str, arguments: tuple[Any, ...]) -> tuple[O
             WHERE n.letter_id IN ({marks}) AND n.promise_id IS NOT NULL
               AND (n.live = 1 OR l.state IN ('withdrawn', 'dead'))
             ORDER BY n.letter_id, n.promise_id
-        """  # noqa: S608
+        """
         for letter, promise in ledger.connection.execute(about_them, chunk):
             speaks_of[letter].append(promise)
     letters = []

@@ -46,7 +46,7 @@ def open_ids(ledger: Ledger, source: str) -> tuple[set[int], set[int]]:
     """The open promises of one source: those that the last full export held, and those it did not."""
     here: set[int] = set()
     gone: set[int] = set()
-    query = f"SELECT p.id, p.vanished_since FROM promises p WHERE p.source = ? AND {IS_OPEN}"  # noqa: S608
+    query = f"SELECT p.id, p.vanished_since FROM promises p WHERE p.source = ? AND {IS_OPEN}"
     for identity, vanished_since in ledger.connection.execute(query, (source,)):
         (gone if vanished_since else here).add(identity)
     return here, gone
@@ -68,7 +68,9 @@ def matching(ledger: Ledger, store: str, dms: str, seen: Sighting) -> Promise | 
     promise over, and so does a special order number given to what was known by its RO alone.
     """
     for order, key in _keys(seen):
-        query = f'{SELECT_PROMISE} WHERE p."order" = ? AND p.part_key = ? AND p.store = ? AND p.dms = ? ORDER BY p.id DESC'
+        query = (
+            f'{SELECT_PROMISE} WHERE p."order" = ? AND p.part_key = ? AND p.store = ? AND p.dms = ? ORDER BY p.id DESC'
+        )
         for row in ledger.connection.execute(query, (order, key, store, dms)):
             promise = read_promise(row)
             if promise.line != seen.line and promise.line is not None and seen.line is not None:
@@ -112,7 +114,7 @@ def insert(ledger: Ledger, source: str, promise: Promise, digest: bytes | None) 
     columns = ", ".join(f'"{name}"' for name in (*PROMISE_COLUMNS, "source", "family", "digest"))
     marks = ", ".join("?" * (len(PROMISE_COLUMNS) + 3))
     cursor = ledger.connection.execute(
-        f"INSERT INTO promises ({columns}) VALUES ({marks})",  # noqa: S608
+        f"INSERT INTO promises ({columns}) VALUES ({marks})",
         [*promise_values(promise), source, promise.family, digest],
     )
     assert cursor.lastrowid is not None
@@ -123,7 +125,7 @@ def update(ledger: Ledger, promise: Promise) -> None:
     """Write a promise over its earlier state; its events say what that was."""
     columns = ", ".join(f'"{name}" = ?' for name in (*PROMISE_COLUMNS, "family"))
     ledger.connection.execute(
-        f"UPDATE promises SET {columns} WHERE id = ?",  # noqa: S608
+        f"UPDATE promises SET {columns} WHERE id = ?",
         [*promise_values(promise), promise.family, promise.id],
     )
 
@@ -165,10 +167,10 @@ def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], 
         query = f"""
             SELECT p.id FROM promises p
             WHERE p.store = ? AND {IS_OPEN} AND p.family IN (SELECT family FROM promises WHERE id IN ({marks}))
-        """  # noqa: S608
+        """
         ids.update(row[0] for row in connection.execute(query, (store, *chunk)))
     due = "" if everything else "AND p.look_on <= ?"
-    query = f"SELECT p.id FROM promises p WHERE p.store = ? AND {IS_OPEN} {due}"  # noqa: S608
+    query = f"SELECT p.id FROM promises p WHERE p.store = ? AND {IS_OPEN} {due}"
     ids.update(row[0] for row in connection.execute(query, (store,) if everything else (store, today.isoformat())))
     return ids
 
@@ -200,14 +202,18 @@ def all_open(ledger: Ledger, stores: Iterable[str] | None = None) -> tuple[Promi
         rows = [
             row
             for marks, chunk in in_chunks(stores)
-            for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE {IS_OPEN} AND p.store IN ({marks}) ORDER BY p.id", chunk)
+            for row in ledger.connection.execute(
+                f"{SELECT_PROMISE} WHERE {IS_OPEN} AND p.store IN ({marks}) ORDER BY p.id", chunk
+            )
         ]
     return tuple(read_promise(row) for row in rows)
 
 
 def closed(ledger: Ledger) -> tuple[Promise, ...]:
     """Every promise that is installed, cancelled or returned."""
-    return tuple(read_promise(row) for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE NOT {IS_OPEN} ORDER BY p.id"))
+    return tuple(
+        read_promise(row) for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE NOT {IS_OPEN} ORDER BY p.id")
+    )
 
 
 def by_number(ledger: Ledger, number: str) -> tuple[Promise, ...]:
@@ -229,7 +235,7 @@ def movement_since(ledger: Ledger, store: str, since: datetime) -> dict[str, int
         FROM events e JOIN promises p ON p.id = e.promise_id
         WHERE p.store = ? AND e.at > ? AND (e.what = 'opened' OR (e.what = 'status' AND e.after IN ({NOT_OPEN}, 'received')))
         GROUP BY kind
-    """  # noqa: S608
+    """
     return dict(ledger.connection.execute(query, (store, moment(since))).fetchall())
 
 
@@ -239,5 +245,5 @@ def last_contacts(ledger: Ledger) -> dict[int, datetime]:
         SELECT n.promise_id, MAX(l.sent_at) FROM notices n
         JOIN letters l ON l.id = n.letter_id JOIN promises p ON p.id = n.promise_id
         WHERE l.audience = 'customer' AND l.state = 'sent' AND {IS_OPEN} GROUP BY n.promise_id
-    """  # noqa: S608
+    """
     return {row[0]: read_moment(row[1]) for row in ledger.connection.execute(query)}

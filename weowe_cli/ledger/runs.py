@@ -61,9 +61,11 @@ def insert(ledger: Ledger, run: RunRecord) -> int:
     values: list[Any] = []
     for name in _COLUMNS:
         value = getattr(run, name)
-        values.append(moment(value) if isinstance(value, datetime) else int(value) if isinstance(value, bool) else value)
+        values.append(
+            moment(value) if isinstance(value, datetime) else int(value) if isinstance(value, bool) else value
+        )
     marks = ", ".join("?" * len(_COLUMNS))
-    cursor = ledger.connection.execute(f"INSERT INTO runs ({', '.join(_COLUMNS)}) VALUES ({marks})", values)  # noqa: S608
+    cursor = ledger.connection.execute(f"INSERT INTO runs ({', '.join(_COLUMNS)}) VALUES ({marks})", values)
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -100,7 +102,8 @@ def set_aside(ledger: Ledger, run: int, rows: Iterable[tuple[int, str, str, str]
 def unknown_words(ledger: Ledger, run: int, words: Mapping[str, int]) -> None:
     """Keep the status words that the profile did not know, each with its number of rows."""
     ledger.connection.executemany(
-        "INSERT INTO unknown_words (run_id, word, rows) VALUES (?, ?, ?)", [(run, word, rows) for word, rows in words.items()]
+        "INSERT INTO unknown_words (run_id, word, rows) VALUES (?, ?, ?)",
+        [(run, word, rows) for word, rows in words.items()],
     )
 
 
@@ -130,7 +133,9 @@ def newest(ledger: Ledger, source: str) -> RunRecord | None:
 
 def seen_by_name(ledger: Ledger, source: str, export: str) -> bool:
     """Whether a file of this name was taken or refused before."""
-    query = "SELECT 1 FROM runs WHERE source = ? AND export = ? AND outcome IN ('accepted', 'baseline', 'refused') LIMIT 1"
+    query = (
+        "SELECT 1 FROM runs WHERE source = ? AND export = ? AND outcome IN ('accepted', 'baseline', 'refused') LIMIT 1"
+    )
     return ledger.connection.execute(query, (source, export)).fetchone() is not None
 
 

@@ -65,7 +65,9 @@ def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]
         )
 
 
-def decide(ledger: Ledger, desk: Desk, store: Store, touched: Iterable[int], stale: str | None, trouble: Iterable[Notice]) -> None:
+def decide(
+    ledger: Ledger, desk: Desk, store: Store, touched: Iterable[int], stale: str | None, trouble: Iterable[Notice]
+) -> None:
     """Ask the rules about every promise they may have something new to say of, and bring the notices up to date."""
     clock = desk.clock(store)
     rules_changed = _rules_changed(ledger, desk.settings.policy, store)
@@ -302,7 +304,7 @@ def _why_not(notice: Notice, noes: Iterable[Verdict]) -> str:
 
 def _with_age(notice: Notice, stale: str | None) -> Notice:
     """A notice to staff on old data says how old it is (SPEC X14)."""
-    return replace(notice, reason=f"{notice.reason} ({stale})") if stale else notice
+    return replace(notice, reason=f"{notice.reason}; {stale}") if stale else notice
 
 
 def _reaches(store: Store, notice: Notice, promise: Promise | None) -> str:
@@ -322,4 +324,3 @@ def _rules_changed(ledger: Ledger, policy: Policy, store: Store) -> bool:
     changed = ledger_notices.note(ledger, name) != stamp
     ledger_notices.set_note(ledger, name, stamp)
     return changed
-

@@ -94,7 +94,10 @@ def put_digest(ledger: Ledger, desk: Desk, one: Digest, *, to: str | None = None
     """
     mail, now = desk.settings.mail, desk.now
     address = to or one.reader.email
-    identity = message_id(f"digest {now.isoformat()} {address} {' '.join(store.id for store in one.stores)}", mail.sender_address.rpartition("@")[2])
+    identity = message_id(
+        f"digest {now.isoformat()} {address} {' '.join(store.id for store in one.stores)}",
+        mail.sender_address.rpartition("@")[2],
+    )
     letter = OutboxLetter(
         store=one.stores[0].id if len(one.stores) == 1 else None,
         audience="staff",
@@ -109,7 +112,9 @@ def put_digest(ledger: Ledger, desk: Desk, one: Digest, *, to: str | None = None
         sender=mail.sender_address,
         subject=one.letter.subject,
         body=one.letter.text,
-        content=compose(one.letter, sender=mail.sender, to=(one.reader.name, address), message_id=identity, sent_at=now),
+        content=compose(
+            one.letter, sender=mail.sender, to=(one.reader.name, address), message_id=identity, sent_at=now
+        ),
         created_at=now,
     )
     with ledger.transaction():
@@ -117,7 +122,9 @@ def put_digest(ledger: Ledger, desk: Desk, one: Digest, *, to: str | None = None
         if to is None:
             for store in one.stores:
                 today = desk.clock(store).today.isoformat()
-                notice = Notice(rule="N17", promise=0, role=Role.DIRECTOR, since=today, reason="the day's digest", due_by=now)
+                notice = Notice(
+                    rule="N17", promise=0, role=Role.DIRECTOR, since=today, reason="the day's digest", due_by=now
+                )
                 ledger_notices.put(ledger, store.id, [notice], now=now, settled=True, subject=SUBJECT)
 
 

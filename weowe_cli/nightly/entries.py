@@ -152,4 +152,6 @@ def the_promise(ledger: Ledger, number: str) -> Promise:
             todo="`weowe report --search TEXT` finds it by name, phone, part or VIN.",
         )
     lines = [f"{one.number}  {one.part_number}  {one.what}  {one.status}" for one in found]
-    raise Ambiguous(f"'{number}' fits {len(found)} promises", where="\n".join(lines), todo="Say which by its WO number.")
+    raise Ambiguous(
+        f"'{number}' fits {len(found)} promises", where="\n".join(lines), todo="Say which by its WO number."
+    )

@@ -5,11 +5,11 @@ Reads files and the ledger, writes nothing: whether a night is taken is settled 
 
 from __future__ import annotations
 
-import glob
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from glob import glob
 from pathlib import Path
 
 from weowe_cli.errors import RefusedExport
@@ -60,7 +60,7 @@ def landed(store: Store, now: datetime) -> tuple[tuple[ExportFile, ...], tuple[t
     found: list[ExportFile] = []
     undated: list[tuple[str, str, RefusedExport]] = []
     for source in store.exports:
-        for name in glob.glob(source.pattern):
+        for name in glob(source.pattern):
             path = Path(name)
             if not path.is_file() or path.name.startswith((".", "~$")):
                 continue
@@ -85,6 +85,14 @@ def night_of(path: Path, source: ExportSource, store: Store, now: datetime) -> d
             overridable=False,
         )
     return night
+
+
+def dated_by_name(file: ExportFile, store: Store) -> bool:
+    """Whether the file's own name says which night it is of."""
+    if file.source.as_of == "file":
+        return False
+    zone, first = store.calendar.zone, datetime.fromtimestamp(0, UTC)
+    return as_of(file.path.name, first, file.as_of, zone) != as_of("", first, file.as_of, zone)
 
 
 def still_being_written(file: ExportFile, store: Store, now: datetime) -> bool:
@@ -114,7 +122,9 @@ def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accep
     matched = _match(ledger, store, source, reading)
     present = reading.unchanged | {promise.id for _, promise in matched if promise is not None}
     # A row that cannot be trusted still says that its promise is there.
-    present |= ledger_promises.named_by(ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside))
+    present |= ledger_promises.named_by(
+        ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside)
+    )
     here, gone_before = ledger_promises.open_ids(ledger, source.name)
     full = source.mode == "full"
     gone = frozenset(here - present) if full else frozenset()
@@ -147,7 +157,9 @@ def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accep
     )
 
 
-def _match(ledger: Ledger, store: Store, source: ExportSource, reading: Reading) -> tuple[tuple[Fresh, Promise | None], ...]:
+def _match(
+    ledger: Ledger, store: Store, source: ExportSource, reading: Reading
+) -> tuple[tuple[Fresh, Promise | None], ...]:
     """Each new row with the promise it is about; no promise is taken by two rows."""
     taken = set(reading.unchanged)
     matched: list[tuple[Fresh, Promise | None]] = []

@@ -15,7 +15,15 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import TAKEN, Outcome, RunRecord
 from weowe_cli.nightly import decide
 from weowe_cli.nightly.decide import Desk
-from weowe_cli.nightly.gather import ExportFile, Gathered, fingerprint, gather, landed, still_being_written
+from weowe_cli.nightly.gather import (
+    ExportFile,
+    Gathered,
+    dated_by_name,
+    fingerprint,
+    gather,
+    landed,
+    still_being_written,
+)
 from weowe_cli.nightly.record import record_night
 from weowe_cli.notices.notice import Notice
 from weowe_cli.settings import ExportSource, Store
@@ -85,7 +93,7 @@ def _store_night(shift: NightShift, store: Store, by_hand: tuple[ExportFile, ...
             return _in_transaction(shift, store, by_hand)
     except WeoweError:
         raise
-    except Exception as fault:  # noqa: BLE001 - whatever is wrong with one store stops no other
+    except Exception as fault:
         shift.on_fault(fault)
         return StoreNight(store, (), 0, freshness(shift.ledger, store, shift.desk.now), fault=fault)
 
@@ -112,7 +120,9 @@ def _in_transaction(shift: NightShift, store: Store, by_hand: tuple[ExportFile, 
     new = {run.source for run in progress.runs}
     for source, file in read_before.items():
         if source not in new:
-            progress.runs.append(_note(shift, store, source, file.path.name, None, file.as_of, Outcome.ALREADY_READ, None))
+            progress.runs.append(
+                _note(shift, store, source, file.path.name, None, file.as_of, Outcome.ALREADY_READ, None)
+            )
     stale = freshness(ledger, store, desk.now)
     decide.decide(ledger, desk, store, progress.touched, stale, _trouble(desk, store, progress.runs, stale, ledger))
     letters = decide.write_to_customers(ledger, desk, store, progress.hold)
@@ -148,10 +158,14 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
         return _note(shift, store, source.name, name, None, file.as_of, Outcome.WAITING, reason)
     print_ = fingerprint(content)
     before = ledger_runs.taken_with(ledger, print_)
-    if before is not None and before.store == store.id:
-        return None if not file.by_hand else _note(shift, store, source.name, name, print_, file.as_of, Outcome.ALREADY_READ, None)
+    if before is not None and before.store == store.id and not _another_night(file, before, store):
+        return (
+            None
+            if not file.by_hand
+            else _note(shift, store, source.name, name, print_, file.as_of, Outcome.ALREADY_READ, None)
+        )
     try:
-        if before is not None and shift.accept_why is None:
+        if before is not None and before.store != store.id and shift.accept_why is None:
             raise RefusedExport(
                 f"this very file was read for the store '{before.store}'",
                 where=name,
@@ -166,7 +180,7 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
                 decide.settle_baseline(ledger, shift.desk, store, recorded.touched)
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, print_, file.as_of, Outcome.REFUSED, refusal)
-    except Exception as fault:  # noqa: BLE001 - one bad file stops no other
+    except Exception as fault:
         shift.on_fault(fault)
         failure = RefusedExport(f"a fault in the program while reading it ({type(fault).__name__})", where=name)
         return _note(shift, store, source.name, name, print_, file.as_of, Outcome.FAILED, failure)
@@ -175,6 +189,15 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
     progress.touched |= recorded.touched
     progress.taken.append(night)
     return recorded.run
+
+
+def _another_night(file: ExportFile, before: RunRecord, store: Store) -> bool:
+    """Whether a file with the bytes of an earlier night is a night of its own: its name gives a later date.
+
+    A quiet day exports the same rows again. Without a date in the name the file cannot be told from last night's.
+    """
+    later = before.as_of is not None and store.calendar.today(file.as_of) > store.calendar.today(before.as_of)
+    return later and dated_by_name(file, store)
 
 
 def _note(
@@ -215,7 +238,8 @@ def freshness(ledger: Ledger, store: Store, now: datetime) -> str | None:
     if age <= store.guards.stale_after:
         return None
     hours = int(age.total_seconds() // 3600)
-    return f"the newest export is of {store.calendar.local(newest):%Y-%m-%d %H:%M}, {hours} hours old without closed days"
+    night = f"{store.calendar.local(newest):%Y-%m-%d %H:%M}"
+    return f"{hours} hours since the newest export ({night}), closed days not counted"
 
 
 def newest_night(ledger: Ledger, source: ExportSource) -> datetime | None:
@@ -233,7 +257,12 @@ def _trouble(desk: Desk, store: Store, runs: Iterable[RunRecord], stale: str | N
         causes.append((f"stale {max(newest).isoformat() if newest else 'from the start'}", f"{store.name}: {stale}"))
     for run in runs:
         if run.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            causes.append((f"{run.outcome} {run.fingerprint or run.export}", f"{store.name}: {run.export} {run.outcome}: {run.reason}"))
+            causes.append(
+                (
+                    f"{run.outcome} {run.fingerprint or run.export}",
+                    f"{store.name}: {run.export} {run.outcome}: {run.reason}",
+                )
+            )
     if not policy.on:
         return []
     told = decide.told_of_run(ledger, store)
@@ -241,5 +270,6 @@ def _trouble(desk: Desk, store: Store, runs: Iterable[RunRecord], stale: str | N
         notice
         for since, reason in causes
         for role in policy.to
-        if (notice := Notice(rule="N20", promise=0, role=role, since=since, reason=reason, due_by=desk.now)).key not in told
+        if (notice := Notice(rule="N20", promise=0, role=role, since=since, reason=reason, due_by=desk.now)).key
+        not in told
     ]

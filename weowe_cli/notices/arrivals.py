@@ -38,9 +38,9 @@ def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
         return no(reason, look_again=clock.today if case.stale else None)
     since = _arrived(promise)
     key = NoticeKey("N1", 0, since, Role.CUSTOMER)
-    if reason := told_or_settled(case.told, key):
+    if reason := told_or_settled(case.told, clock, key):
         return no(reason, since)
-    if reason := _same_arrival(case, promise, policy):
+    if reason := _same_arrival(case, policy, clock):
         return no(reason, since)
     return (
         Notice(
@@ -66,7 +66,7 @@ def part_here(case: Case, policy: PartHere, clock: Clock) -> tuple[Verdict, ...]
     since = _arrived(promise)
     verdicts: list[Verdict] = []
     for role in policy.to:
-        if reason := told_or_settled(case.told, NoticeKey("N2", 0, since, role)):
+        if reason := told_or_settled(case.told, clock, NoticeKey("N2", 0, since, role)):
             verdicts.append(No(rule="N2", role=role, since=since, reason=reason))
             continue
         here = "the part is here" if promise.at_hand else f"{_pieces(promise)} are here"
@@ -91,17 +91,18 @@ def _arrived(promise: Promise) -> str:
     return f"in part, {promise.qty_received or 0}"
 
 
-def _same_arrival(case: Case, promise: Promise, policy: Arrival) -> str | None:
+def _same_arrival(case: Case, policy: Arrival, clock: Clock) -> str | None:
     """Why a second arrival soon after the one that was told is no news: a receipt corrected, then entered again."""
-    if promise.received_on is None:
+    received_on = case.promise.received_on
+    if received_on is None:
         return None
     for key, moment in case.told.at.items():
         if key.rule != "N1" or not key.since[:1].isdigit():
             continue
-        gap = promise.received_on - date.fromisoformat(key.since)
+        gap = received_on - date.fromisoformat(key.since)
         if abs(gap) <= timedelta(days=policy.same_arrival_days):
             return (
-                f"received again {abs(gap.days)} days after the arrival told on {moment:%Y-%m-%d}: the same arrival "
+                f"received again {abs(gap.days)} days after the arrival told on {clock.calendar.today(moment)}: the same arrival "
                 f"(within {policy.same_arrival_days} days)"
             )
     return None

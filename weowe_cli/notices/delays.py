@@ -31,7 +31,7 @@ def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[V
     if clock.today < due_on:
         return no(f"the ETA runs to {promise.eta_to}, {(promise.eta_to - clock.today).days} days ahead", due_on)
     key = NoticeKey("N5", 0, promise.eta_to.isoformat(), policy.to)
-    if told := told_or_settled(case.told, key):
+    if told := told_or_settled(case.told, clock, key):
         return no(told)
     return (
         Notice(
@@ -52,7 +52,9 @@ def promise_aging(case: Case, policy: PromiseAging, clock: Clock) -> tuple[Verdi
         return (No(rule="N10", reason=unawaited),)
     if promise.promised_on is None:
         return (No(rule="N10", reason="no promised date is known"),)
-    return _ladder(case, promise.promised_on, policy, clock), _delay_to_customer(case, promise.promised_on, policy, clock)
+    return _ladder(case, promise.promised_on, policy, clock), _delay_to_customer(
+        case, promise.promised_on, policy, clock
+    )
 
 
 def _ladder(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -> Verdict:
@@ -67,7 +69,7 @@ def _ladder(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -
     rung = due[-1]
     reached = case.told.highest_tier("N10", since)
     key = NoticeKey("N10", rung.day, since, rung.to)
-    if reason := told_or_settled(case.told, key):
+    if reason := told_or_settled(case.told, clock, key):
         return No(rule="N10", tier=rung.day, role=rung.to, since=since, reason=reason, look_again=next_on)
     if reached > rung.day:
         return No(
@@ -101,7 +103,7 @@ def _delay_to_customer(case: Case, promised_on: date, policy: PromiseAging, cloc
     if reason := customer_must_not_hear(case.promise, case):
         return no(reason, clock.today if case.stale else None)
     key = NoticeKey("N10", first, since, Role.CUSTOMER)
-    if reason := told_or_settled(case.told, key):
+    if reason := told_or_settled(case.told, clock, key):
         return no(reason)
     return Notice(
         rule="N10",
@@ -154,7 +156,7 @@ def vanished_chase(case: Case, policy: VanishedChase, clock: Clock) -> tuple[Ver
     if promise.vanished_nights < policy.nights:
         absent = f"absent from {promise.vanished_nights} full exports, chased from {policy.nights} on"
         return (No(rule="X9", role=policy.to, since=since, reason=absent),)
-    if reason := told_or_settled(case.told, NoticeKey("X9", 0, since, policy.to)):
+    if reason := told_or_settled(case.told, clock, NoticeKey("X9", 0, since, policy.to)):
         return (No(rule="X9", role=policy.to, since=since, reason=reason),)
     return (
         Notice(

@@ -132,7 +132,9 @@ def customer_doses(
     return tuple(doses)
 
 
-def staff_doses(notices: Iterable[Notice], promises: Mapping[int, Promise], people: People, clock: Clock) -> tuple[Dose, ...]:
+def staff_doses(
+    notices: Iterable[Notice], promises: Mapping[int, Promise], people: People, clock: Clock
+) -> tuple[Dose, ...]:
     """One work list a person: every notice to any role they hold, each promise and rule once."""
     by_person: dict[str, tuple[Person, dict[tuple[int, str], Notice], dict[int, str]]] = {}
     for notice in notices:
@@ -143,7 +145,16 @@ def staff_doses(notices: Iterable[Notice], promises: Mapping[int, Promise], peop
         if why:
             reasons[notice.promise] = why
     return tuple(
-        Dose(key, person.name, person.email, Audience.STAFF, Channel.EMAIL, tuple(theirs.values()), clock.now, in_place_of=reasons)
+        Dose(
+            key,
+            person.name,
+            person.email,
+            Audience.STAFF,
+            Channel.EMAIL,
+            tuple(theirs.values()),
+            clock.now,
+            in_place_of=reasons,
+        )
         for key, (person, theirs, reasons) in sorted(by_person.items())
     )
 

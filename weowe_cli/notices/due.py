@@ -30,7 +30,9 @@ RULES = (
     Rule("N2", "part is here", lambda case, policy, clock: part_here(case, policy.part_here, clock)),
     Rule("N5", "backorder watch", lambda case, policy, clock: backorder_watch(case, policy.backorder_watch, clock)),
     Rule("N10", "promise-aging", lambda case, policy, clock: promise_aging(case, policy.promise_aging, clock)),
-    Rule("N17", "stale sweep", lambda case, policy, clock: stale_sweep(case, policy.stale_sweep, clock), in_digest=True),
+    Rule(
+        "N17", "stale sweep", lambda case, policy, clock: stale_sweep(case, policy.stale_sweep, clock), in_digest=True
+    ),
     Rule("X9", "vanished", lambda case, policy, clock: vanished_chase(case, policy.vanished, clock)),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weowe_cli.notices.notice import Case, NoticeKey, Told
+from weowe_cli.notices.notice import Case, Clock, NoticeKey, Told
 from weowe_cli.promises.record import Promise
 
 
@@ -18,10 +18,10 @@ def customer_must_not_hear(promise: Promise, case: Case) -> str | None:
     return case.stale
 
 
-def told_or_settled(told: Told, key: NoticeKey) -> str | None:
+def told_or_settled(told: Told, clock: Clock, key: NoticeKey) -> str | None:
     """Why a notice is not to be given a second time, or None."""
     if moment := told.when(key):
-        return f"told on {moment:%Y-%m-%d %H:%M}"
+        return f"told on {clock.calendar.local(moment):%Y-%m-%d %H:%M}"
     if key in told.settled:
         return "it was so on the store's first night, which is recorded and reported but not told (X10)"
     return None

@@ -91,7 +91,8 @@ def difference(before: Promise, after: Promise) -> tuple[Change, ...]:
     return tuple(
         Change(f.name, as_text(old), as_text(new))
         for f in fields(Promise)
-        if f.name not in {"moved_on", "vanished_nights"} and (old := getattr(before, f.name)) != (new := getattr(after, f.name))
+        if f.name not in {"moved_on", "vanished_nights"}
+        and (old := getattr(before, f.name)) != (new := getattr(after, f.name))
     )
 
 

@@ -78,7 +78,7 @@ def due_dates(promise: Promise) -> tuple[date, ...]:
 def days_late(promise: Promise, today: date) -> int | None:
     """Days past the promised date, else past the ETA."""
     dates = due_dates(promise)
-    return max(0, max((today - day).days for day in dates)) if dates else None
+    return max(0, *((today - day).days for day in dates)) if dates else None
 
 
 def flag_of(promise: Promise, today: date) -> Flag:

@@ -45,10 +45,9 @@ def read_status(
 ) -> Reading:
     """The state of a row from its quantities, the meaning of its status word, and its dates."""
     counted = _by_quantities(quantities)
-    if counted is None and word is None:
-        return _by_dates(ordered_on, received_on, installed_on)
     if counted is None:
-        assert word is not None
+        if word is None:
+            return _by_dates(ordered_on, received_on, installed_on)
         return Reading(word, _dates_against(word, received_on, installed_on))
     status, fits = counted
     if word is None:

@@ -17,7 +17,6 @@ from cattrs.errors import (
     ForbiddenExtraKeysError,
     IterableValidationNote,
 )
-
 from cattrs.gen import make_dict_structure_fn, override
 
 from weowe_cli.settings.yaml_text import Marked
@@ -37,7 +36,7 @@ def fill(document: Marked, shape: type[T]) -> T | None:
         return None
     try:
         return _CONVERTER.structure(document.data, shape)
-    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever a type's own check raised
+    except Exception as error:
         _explain(error, (), document, shape)
         return None
 
@@ -122,7 +121,10 @@ def _time(value: Any, _: Any) -> time:
 def _one_of(value: Any, words: list[str]) -> str:
     if value not in words:
         near = difflib.get_close_matches(str(value), words, n=1)
-        raise ValueError(f"one of {', '.join(words)} is wanted here, found {_named(value)}" + (f"; did you mean {near[0]}?" if near else ""))
+        raise ValueError(
+            f"one of {', '.join(words)} is wanted here, found {_named(value)}"
+            + (f"; did you mean {near[0]}?" if near else "")
+        )
     return str(value)
 
 
@@ -152,7 +154,11 @@ def _mapping_or_complaint(shape: Any) -> Any:
     """How a dataclass is filled: as cattrs does it, after a look whether there is a mapping at all."""
     spelled = {f.name: override(rename=KEYWORDS[f.name]) for f in fields(shape) if f.name in KEYWORDS}
     known = make_dict_structure_fn(
-        shape, _CONVERTER, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **spelled
+        shape,
+        _CONVERTER,
+        _cattrs_forbid_extra_keys=True,
+        _cattrs_detailed_validation=True,
+        **spelled,  # type: ignore[arg-type]
     )
 
     def structure(value: Any, _: Any) -> Any:

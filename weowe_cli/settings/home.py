@@ -51,7 +51,7 @@ def find_home(named: Path | None, environ: Mapping[str, str], here: Path) -> Hom
         return Home(Path(environ["WEOWE_HOME"]).expanduser().resolve())
     if (here / "config" / "weowe.yml").exists():
         return Home(here)
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where nothing nearer is the home
+    from platformdirs import user_data_path
 
     return Home(user_data_path("weowe", appauthor=False))
 

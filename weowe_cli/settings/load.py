@@ -105,8 +105,8 @@ class Settings:
 
 def load(home: Home) -> Settings:
     """The settings of `home`. Raises ConfigurationError with every problem in every file."""
-    from weowe_cli.settings import yaml_text  # noqa: PLC0415 - the quick way below needs neither YAML nor cattrs
-    from weowe_cli.settings.fill import fill  # noqa: PLC0415
+    from weowe_cli.settings import yaml_text
+    from weowe_cli.settings.fill import fill
 
     main = yaml_text.read(home.weowe_yml, "config/weowe.yml")
     rules = yaml_text.read(shipped("config") / "escalation.yml", "config/escalation.yml (shipped)")
@@ -132,13 +132,15 @@ def load(home: Home) -> Settings:
         policy=escalation.policy(where),
         mail=_at_home(weowe_yml.mail, home),
         ledger=home.folder / weowe_yml.ledger,
-        template_folders=tuple(folder for folder in (home.folder / "templates", shipped("templates")) if folder.is_dir()),
+        template_folders=tuple(
+            folder for folder in (home.folder / "templates", shipped("templates")) if folder.is_dir()
+        ),
     )
 
 
 def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
     """A source that is not configured, for a file that somebody hands over with `--dms`."""
-    from weowe_cli.settings.profiles import known_profiles, read_profile  # noqa: PLC0415
+    from weowe_cli.settings.profiles import known_profiles, read_profile
 
     if dms not in known_profiles(home):
         known = ", ".join(sorted(known_profiles(home)))
@@ -247,7 +249,9 @@ class _Reader:
         try:
             zone = ZoneInfo(store.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.document.problem((*at, "timezone"), f"'{store.timezone}' is no time zone; write one such as America/Chicago")
+            self.document.problem(
+                (*at, "timezone"), f"'{store.timezone}' is no time zone; write one such as America/Chicago"
+            )
             zone = ZoneInfo("UTC")
         weekly: list[Hours | None] = [None] * 7
         for days, hours in store.hours.items():
@@ -256,7 +260,9 @@ class _Reader:
             if found is None:
                 self.document.problem((*at, "hours", days), "days such as mon, mon-fri or sat are wanted here")
             elif times is False:
-                self.document.problem((*at, "hours", days), f"hours such as 08:00-18:00, or closed, are wanted here, found '{hours}'")
+                self.document.problem(
+                    (*at, "hours", days), f"hours such as 08:00-18:00, or closed, are wanted here, found '{hours}'"
+                )
             else:
                 for day in found:
                     weekly[day] = times or None
@@ -273,13 +279,15 @@ class _Reader:
     def _holidays(self, names: tuple[str, ...], at: tuple[str | int, ...]) -> dict[date, str]:
         if not names:
             return {}
-        import holidays  # noqa: PLC0415 - slow to import
+        import holidays
 
         wanted = set()
         for place, name in enumerate(names):
             official = HOLIDAYS.get(name.strip().casefold())
             if official is None:
-                self.document.problem((*at, "holidays", place), f"'{name}' is not known; write its days under `closed:` instead")
+                self.document.problem(
+                    (*at, "holidays", place), f"'{name}' is not known; write its days under `closed:` instead"
+                )
             else:
                 wanted.add(official)
         # The day itself, not the one on which offices observe it: dealers sell on the Friday before.
@@ -302,8 +310,8 @@ class _Reader:
         )
 
     def _profile(self, export: ExportYml, at: tuple[str | int, ...]) -> Profile | None:
-        from weowe_cli.settings import yaml_text  # noqa: PLC0415
-        from weowe_cli.settings.profiles import known_profiles, read_profile  # noqa: PLC0415
+        from weowe_cli.settings import yaml_text
+        from weowe_cli.settings.profiles import known_profiles, read_profile
 
         if export.dms not in known_profiles(self.home):
             known = ", ".join(sorted(known_profiles(self.home)))

@@ -64,7 +64,9 @@ def read(path: Path, shown: str) -> Marked:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigurationError([Problem(shown, 0, 0, "", "there is no such file")], todo="Run `weowe init` to write one.") from None
+        raise ConfigurationError(
+            [Problem(shown, 0, 0, "", "there is no such file")], todo="Run `weowe init` to write one."
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError([Problem(shown, 0, 0, "", f"it cannot be read: {error}")]) from error
     try:
