@@ -1,0 +1,79 @@
+"""What the tests of this room share: the shipped profiles, typed, and a table written in place read as an export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from weowe_cli.exports.layout import find_layout
+from weowe_cli.exports.normalise import Reading, normalise
+from weowe_cli.exports.profile import Profile
+from weowe_cli.exports.tables import read_table
+from weowe_cli.promises.record import Sighting
+
+ROOT = Path(__file__).parents[2]
+NIGHT = date(2026, 3, 2)
+
+
+@cache
+def shipped(name: str) -> Profile:
+    """A profile of `config/dms/` as the settings hand it on: with the everyday words."""
+    own, generic = (_typed(one) for one in (name, "generic"))
+    return own.with_everyday_words(generic)
+
+
+def _typed(name: str) -> Profile:
+    text = (ROOT / "config" / "dms" / f"{name}.yml").read_text(encoding="utf-8")
+    return TypeAdapter(Profile).validate_python(yaml.load(text, Loader=yaml.CBaseLoader))
+
+
+def read(
+    content: str | bytes,
+    *,
+    profile: Profile | None = None,
+    known: Mapping[bytes, int] | None = None,
+    night: date = NIGHT,
+    name: str = "orders.csv",
+) -> Reading:
+    """An export, given as it stands in the file, read whole."""
+    raw = content.encode() if isinstance(content, str) else content
+    profile = profile or shipped("generic")
+    table = read_table(raw, name=name, encoding=profile.encoding)
+    return normalise(table, find_layout(table, profile), profile, as_of=night, known=known or {})
+
+
+def one(header: str, row: str, *, profile: Profile | None = None) -> Sighting:
+    """The sighting of an export with one row; SO and part number are put in front."""
+    reading = read(f"SO|Part Number|{header}\nS1|17220-5R0-008|{row}\n", profile=profile)
+    assert not reading.set_aside, reading.set_aside
+    assert len(reading.fresh) == 1, reading
+    return reading.fresh[0].sighting
+
+
+def aside(header: str, row: str, *, profile: Profile | None = None) -> tuple[str, str, str]:
+    """Column, value and reason of the one row that is set aside."""
+    reading = read(f"SO|Part Number|{header}\nS1|17220-5R0-008|{row}\n", profile=profile)
+    assert not reading.fresh
+    (found,) = reading.set_aside
+    return found.column, found.value, found.reason
+
+
+def what_differs(sighting: Sighting) -> dict[str, str]:
+    """The fields of a sighting that say something, as text."""
+    empty = Sighting(row=0, part_number="", part_key="")
+    return {
+        field.name: str(value)
+        for field in fields(Sighting)
+        if (value := getattr(sighting, field.name)) != getattr(empty, field.name)
+    }
+
+
+def with_dates(*forms: str) -> Profile:
+    """The generic profile with other forms of date."""
+    return replace(shipped("generic"), dates=tuple(forms))

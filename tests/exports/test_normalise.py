@@ -1,0 +1,104 @@
+"""The night as a whole: repeated and split rows, and what makes a row worth reading again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from tests.exports.reading_room import read, shipped
+from weowe_cli.promises.record import Status
+
+HEADER = "SO,Part,Qty,Qty Received,Order Date,ETA,Age\n"
+ROW = "S1,A-1,1,0,2026-02-20,2026-03-05,10\n"
+OTHER = "S2,A-2,1,0,2026-02-20,2026-03-05,10\n"
+
+
+def known_of(text: str) -> dict[bytes, int]:
+    return {fresh.digest: number for number, fresh in enumerate(read(text).fresh, 1) if fresh.digest}
+
+
+def test_the_same_rows_again_are_only_counted() -> None:
+    reading = read(HEADER + ROW + OTHER, known=known_of(HEADER + ROW + OTHER))
+    assert (reading.fresh, reading.unchanged, reading.rows) == ((), {1, 2}, 2)
+
+
+def test_a_changed_cell_makes_a_row_fresh_and_one_that_no_field_reads_does_not() -> None:
+    known = known_of(HEADER + ROW + OTHER)
+    reading = read(HEADER + ROW.replace(",10\n", ",11\n") + OTHER.replace("03-05", "03-09"), known=known)
+    assert reading.unchanged == {1}
+    assert [fresh.sighting.eta_to for fresh in reading.fresh] == [date(2026, 3, 9)]
+
+
+def test_another_order_of_the_columns_changes_nothing() -> None:
+    known = known_of("SO,Part,Qty\nS1,A1,1\n")
+    assert read("Qty,Part,SO\n1,A1,S1\n", known=known).unchanged == {1}
+
+
+def test_a_new_column_or_another_profile_makes_every_row_fresh() -> None:
+    known = known_of("SO,Part,Qty\nS1,A1,1\n")
+    assert len(read("SO,Part,Qty,Email\nS1,A1,1,\n", known=known).fresh) == 1
+    assert len(read("SO,Part,Qty\nS1,A1,1\n", known=known, profile=replace(shipped("generic"), cents=True)).fresh) == 1
+
+
+def test_an_identical_row_is_ignored_whether_it_is_known_or_not() -> None:
+    for known in ({}, known_of(HEADER + ROW)):
+        reading = read(HEADER + ROW + ROW, known=known)
+        assert (len(reading.fresh) + len(reading.unchanged), reading.ignored, reading.rows) == (
+            1,
+            {"repeated row": 1},
+            2,
+        )
+
+
+def test_rows_of_one_promise_are_combined_and_read_again_every_night() -> None:
+    reading = read(HEADER + "S1,A-1,1,1,2026-02-20,2026-03-05,\nS1,A1,2,0,2026-02-20,2026-03-09,\n")
+    (fresh,) = reading.fresh
+    seen = fresh.sighting
+    assert (seen.row, seen.qty_ordered, seen.qty_received) == (2, Decimal(3), Decimal(1))
+    assert (seen.status, seen.eta_to, fresh.digest) == (Status.ORDERED, date(2026, 3, 9), None)
+
+
+def test_another_order_date_or_line_is_another_promise() -> None:
+    assert len(read(HEADER + ROW + ROW.replace("02-20", "01-20")).fresh) == 2
+    assert len(read("SO,Part,Line,Qty\nS1,A1,1,1\nS1,A1,2,1\n").fresh) == 2
+
+
+def test_a_known_row_is_read_after_all_when_a_second_row_of_its_promise_comes() -> None:
+    known = known_of(HEADER + ROW + OTHER)
+    reading = read(HEADER + ROW + OTHER + "S1,A1,2,2,2026-02-20,2026-03-09,\n", known=known)
+    assert reading.unchanged == {2}
+    (fresh,) = reading.fresh
+    assert (fresh.sighting.qty_ordered, fresh.sighting.status, fresh.digest) == (Decimal(3), Status.ORDERED, None)
+
+
+def test_a_fresh_row_of_the_same_order_leaves_another_known_part_alone() -> None:
+    known = known_of(HEADER + ROW + ROW.replace("A-1", "B-2"))
+    reading = read(HEADER + ROW + ROW.replace("A-1", "B-2").replace("1,0,", "1,1,"), known=known)
+    assert reading.unchanged == {1}
+    assert [fresh.sighting.part_key for fresh in reading.fresh] == ["B2"]
+
+
+def test_a_promise_is_set_aside_whole() -> None:
+    reading = read(HEADER + "S1,A-1,1,1,2026-02-20,2026-03-05,\nS1,A1,two,0,2026-02-20,2026-03-05,\n" + OTHER)
+    assert [(found.row, found.column) for found in reading.set_aside] == [(2, ""), (3, "Qty")]
+    assert "row 3" in reading.set_aside[0].reason
+    assert [fresh.sighting.so for fresh in reading.fresh] == ["S2"]
+
+
+def test_a_promise_without_an_so_is_split_and_set_aside_just_so() -> None:
+    header = "RO,Part,Qty,Qty Received\n"
+    known = known_of(header + "100,A-1,1,1\n")
+    split = read(header + "100,A-1,1,1\n100,A1,2,0\n", known=known)
+    assert (split.unchanged, split.fresh[0].sighting.qty_ordered) == (frozenset(), Decimal(3))
+    assert len(read(header + "100,A-1,1,1\n100,A1,two,0\n").set_aside) == 2
+
+
+def test_an_export_says_only_what_it_has_columns_for() -> None:
+    says = read("SO,Part,Qty,ETA\nS1,A1,1,\n").says
+    assert {"so", "part_number", "part_key", "qty_ordered", "eta_from", "eta_to", "eta_text", "conflict"} <= says
+    assert not {"qty_backordered", "dms_status", "email", "promised_on"} & says
+
+
+def test_an_export_of_headers_alone_has_no_rows() -> None:
+    assert read(HEADER).rows == 0

@@ -1,0 +1,117 @@
+"""When an export is not believed: whole or not at all (SPEC X6). Figures in, a refusal or nothing out.
+
+Never looks into a ledger or at a row; what is known is handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from weowe_cli.errors import RefusedExport
+from weowe_cli.exports.normalise import Reading
+
+OVERRIDE = 'weowe import FILE --accept --why "..."'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guards:
+    """The thresholds of SPEC X6, X7, X10 and X14. Shares are of 1; a share alone refuses nothing below its `least`."""
+
+    vanish_share: float = 0.30
+    vanish_least: int = 10
+    set_aside_share: float = 0.10
+    set_aside_least: int = 10
+    gap_days: int = 7
+    customer_letters_per_run: int = 50
+    stale_after: timedelta = timedelta(hours=36)
+    settle_seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger knows of this source before the export is taken.
+
+    `newest_night` is the store's date of the newest accepted night. `open_promises` counts the open ones that have not
+    vanished already, `gone` those of them that this export does not hold. `footer_last_time`: the newest accepted
+    export had a last line that says so. `other_store` is the store whose ledger holds these very rows.
+    """
+
+    newest_night: date | None = None
+    open_promises: int = 0
+    gone: int = 0
+    footer_last_time: bool = False
+    other_store: str | None = None
+
+
+def refuse_if_implausible(
+    reading: Reading, known: Known, guards: Guards, *, name: str, night: date, full: bool = True
+) -> None:
+    """Raises RefusedExport for the first thing that makes the export `name` implausible on the store's date `night`.
+
+    Only a `full` export can miss anything. The message names figure, threshold and what overrides it.
+    """
+    if not reading.rows:
+        raise _refused(
+            "the export has headers and no rows", name,
+            f"{known.open_promises} promises of it are open. If that is right: {OVERRIDE}",
+        )  # fmt: skip
+    if known.newest_night and night < known.newest_night:
+        raise _refused(
+            f"the export is of {night}, older than the last accepted night, {known.newest_night}", name,
+            f"Hand over the newest one. To go back all the same: {OVERRIDE}",
+        )  # fmt: skip
+    if cut := _cut_short(reading, known):
+        raise _refused(f"the export is cut short: {cut}", name, f"Export or copy it again. If it is whole: {OVERRIDE}")
+    if known.other_store:
+        raise _refused(
+            f"these rows are those of another store, {known.other_store}", name,
+            f"Put the file into that store's inbox. If both stores share their orders: {OVERRIDE}",
+        )  # fmt: skip
+    if full and _too_many(known.gone, known.open_promises, guards.vanish_share, guards.vanish_least):
+        raise _refused(
+            f"{known.gone} of {known.open_promises} open promises are gone from it "
+            f"({_against(known.gone, known.open_promises, guards.vanish_share, guards.vanish_least)})",
+            name,
+            f"Look whether the report was filtered. If they were all closed: {OVERRIDE}",
+        )
+    aside = len(reading.set_aside)
+    if _too_many(aside, reading.rows, guards.set_aside_share, guards.set_aside_least):
+        raise _refused(
+            f"{aside} of {reading.rows} rows cannot be trusted "
+            f"({_against(aside, reading.rows, guards.set_aside_share, guards.set_aside_least)})",
+            f"{name}: {_columns(reading)}",
+            f"Compare the columns with the profile: weowe inspect FILE. To take the other rows: {OVERRIDE}",
+        )
+
+
+def _too_many(count: int, of: int, share: float, least: int) -> bool:
+    """More than the share, and at least so many."""
+    return count >= least and count > share * of
+
+
+def _cut_short(reading: Reading, known: Known) -> str | None:
+    if reading.cut_short:
+        return reading.cut_short
+    if known.footer_last_time and not reading.footer_seen:
+        return "the line that ends the report, there last time, is missing"
+    return None
+
+
+def _columns(reading: Reading) -> str:
+    """The columns that were doubted most, by header; never their values."""
+    counts: dict[str, int] = {}
+    for one in reading.set_aside:
+        where = f"column '{one.column}'" if one.column else "rows of the wrong length"
+        counts[where] = counts.get(where, 0) + 1
+    worst = sorted(counts.items(), key=lambda item: -item[1])[:3]
+    first = min(one.row for one in reading.set_aside)
+    return ", ".join(f"{where} {count} times" for where, count in worst) + f", first in row {first}"
+
+
+def _against(count: int, of: int, share: float, least: int) -> str:
+    return f"{count / of:.0%}; refused above {share:.0%} from {least} on"
+
+
+def _refused(what: str, where: str, todo: str) -> RefusedExport:
+    return RefusedExport(what, where=where, todo=todo, rule="X6")

@@ -1,0 +1,261 @@
+"""One row of an export as a sighting of a promise (SPEC 3, 4, X4, X12).
+
+Never looks at two rows at once, and never fills in what a row does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, tzinfo
+from decimal import Decimal
+from functools import partial
+
+from weowe_cli.exports.dates import Dates, Eta
+from weowe_cli.exports.layout import Layout
+from weowe_cli.exports.profile import FIELDS, Profile, word_key
+from weowe_cli.exports.values import (
+    Doubt,
+    Emails,
+    Memo,
+    advisor,
+    code,
+    customer_name,
+    full_name,
+    money,
+    paid,
+    part_number,
+    phone,
+    pieces,
+    quantity,
+    text,
+    whole,
+    yes_or_no,
+)
+from weowe_cli.promises.record import Kind, Sighting, SoType, Status, order_key, part_key
+from weowe_cli.promises.statuses import Quantities, read_status
+
+CORE = "core charge or return"
+RETURN = "return"
+STOCK = "stock order"
+INTERNAL = "internal customer"
+REPEATED = "repeated row"
+
+SAYS: dict[str, tuple[str, ...]] = {
+    "eta": ("eta_from", "eta_to", "eta_text"),
+    "eta_from": ("eta_from", "eta_text"),
+    "eta_to": ("eta_to", "eta_text"),
+    "status": ("status", "dms_status"),
+    "supersedes": ("supersedes_key",),
+    "first_name": ("customer",),
+    "last_name": ("customer",),
+    "year": ("vehicle",),
+    "model": ("vehicle",),
+    "price": ("part_price",),
+    "order_type": (),
+    "part_number": ("part_number", "part_key"),
+}
+"""Fields of a sighting that a column fills, where they are not called the same."""
+
+
+def says(layout: Layout) -> frozenset[str]:
+    """The fields of a sighting that this export has columns for. What follows from the row itself it always says."""
+    always = {"conflict", "unknown_word"}
+    return frozenset(always.union(*(SAYS.get(field, (field,)) for field in layout.columns)))
+
+
+class RowReader:
+    """Reads the rows of one export of one night: cells of `FIELDS` in, a sighting out."""
+
+    def __init__(self, layout: Layout, profile: Profile, *, as_of: date, zone: tzinfo) -> None:
+        self._dates = Dates(profile, as_of=as_of, zone=zone)
+        self._prefixes = tuple(prefix.upper() for prefix in profile.make_prefixes)
+        self._words = {word_key(word): status for status, words in profile.status_words.items() for word in words}
+        self._so_types = {word_key(word): so_type for so_type, words in profile.so_types.items() for word in words}
+        we_owe = frozenset(word_key(word) for word in profile.we_owe_words)
+        self._core_ends = tuple(suffix.upper() for suffix in profile.cores.suffixes)
+        self._core_words = tuple(word.upper() for word in profile.cores.words)
+        self._stock_at = FIELDS.index(profile.stock_orders.field)
+        stock = frozenset(word_key(word) for word in profile.stock_orders.words)
+        marks = [mark.casefold() for mark in profile.internal_customers]
+        self._internal = frozenset(mark for mark in marks if not mark.endswith("*"))
+        self._internal_starts = tuple(mark[:-1] for mark in marks if mark.endswith("*"))
+        self._one_eta = not {"eta_from", "eta_to"} & layout.columns.keys()
+
+        self.part_key = Memo("part_number", self._key)
+        self._part = Memo("part_number", part_number)
+        self._code, self._advisor = Memo("bin", code), Memo("advisor", advisor)
+        self._ordered = Memo("qty_ordered", quantity)
+        self._received = Memo("qty_received", pieces)
+        self._backordered = Memo("qty_backordered", pieces)
+        self._cancelled = Memo("qty_cancelled", pieces)
+        days = self._dates.day
+        self._ordered_on, self._promised_on = Memo("ordered_on", days), Memo("promised_on", days)
+        self._received_on, self._installed_on = Memo("received_on", days), Memo("installed_on", days)
+        self._eta = Memo("eta", self._dates.eta)
+        self._eta_from, self._eta_to = Memo("eta_from", self._dates.eta), Memo("eta_to", self._dates.eta)
+        dollars = partial(money, cents=profile.cents)
+        self._price, self._labor = Memo("price", dollars), Memo("labor", dollars)
+        self._deposit = Memo("deposit", dollars)
+        self._paid, self._opt_out = Memo("prepaid", paid), Memo("opt_out", yes_or_no)
+        self._name, self._phone = Memo("customer", customer_name), Memo("phone", phone)
+        self._email = Memo("email", Emails(profile.placeholder_emails).read)
+        self._core_part = Memo("part_number", self._is_core_part)
+        self._core_description = Memo("description", self._is_core_description)
+        self._is_internal = Memo("customer", self._internal_customer)
+        self._is_stock = Memo(profile.stock_orders.field, lambda raw: word_key(raw) in stock)
+        self._kind = Memo("kind", lambda raw: Kind.WE_OWE if word_key(raw) in we_owe else Kind.SPECIAL_ORDER)
+        self._so_type = Memo("so_type", lambda raw: self._so_types.get(word_key(raw)))
+        self._states: dict[tuple[object, ...], tuple[Status | None, str | None, str | None]] = {}
+
+    def read(self, row: int, picked: tuple[str, ...]) -> Sighting | str:
+        """The sighting of one row, or why it makes no promise (SPEC X12). Raises Doubt where it is untrusted."""
+        (
+            part_cell, so_cell, ro_cell, line, kind, so_type, _, supersedes, description, make,
+            ordered_cell, received_cell, backordered_cell, cancelled_cell, word,
+            ordered_on_cell, eta_cell, eta_from_cell, eta_to_cell, promised_on, received_on_cell, installed_on_cell,
+            advisor_cell, customer, first_name, last_name, customer_no, phone_cell, email, channel, opt_out,
+            vin, vehicle, year, model, price, labor, deposit_cell, prepaid, bin_cell,
+        ) = picked  # fmt: skip
+        if self._core_part[part_cell] or self._core_description[description]:
+            return CORE
+        if self._is_stock[picked[self._stock_at]]:
+            return STOCK
+        if self._is_internal[customer]:
+            return INTERNAL
+        part = self._part[part_cell]
+        if part is None:
+            raise Doubt("part_number", part_cell, "there is no part number")
+        so, ro = code(so_cell), code(ro_cell)
+        if so is None and ro is None:
+            raise Doubt("so", so_cell or ro_cell, "there is no order number and no RO number")
+        ordered = self._ordered[ordered_cell]
+        if ordered is not None and ordered < 0:
+            return RETURN
+        received, backordered = self._received[received_cell], self._backordered[backordered_cell]
+        cancelled = self._cancelled[cancelled_cell]
+        ordered_on, received_on = self._ordered_on[ordered_on_cell], self._received_on[received_on_cell]
+        installed_on = self._installed_on[installed_on_cell]
+        eta = self._eta[eta_cell] if self._one_eta else self._both_ends(eta_cell, eta_from_cell, eta_to_cell)
+        status, unknown_word, conflict = self._state(
+            Quantities(ordered, received, backordered, cancelled),
+            word,
+            ordered_on=ordered_on,
+            received_on=received_on,
+            installed_on=installed_on,
+        )
+        deposit = self._deposit[deposit_cell]
+        return Sighting(
+            row=row,
+            part_number=part,
+            part_key=self.part_key[part_cell],
+            so=so,
+            ro=ro,
+            line=self._code[line],
+            kind=self._kind[kind],
+            so_type=self._so_type[so_type] or (SoType.RO_SALE if ro else SoType.CUSTOMER_ORDER),
+            supersedes_key=self.part_key[supersedes] if supersedes else None,
+            description=description or None,
+            make=make or None,
+            qty_ordered=ordered,
+            qty_received=received,
+            qty_backordered=backordered,
+            qty_cancelled=cancelled,
+            status=status,
+            dms_status=word or None,
+            unknown_word=unknown_word,
+            conflict=conflict,
+            ordered_on=ordered_on,
+            eta_from=eta.first,
+            eta_to=eta.last,
+            eta_text=eta.text,
+            promised_on=self._promised_on[promised_on],
+            received_on=received_on,
+            installed_on=installed_on,
+            advisor=self._advisor[advisor_cell],
+            customer=self._name[customer] or full_name(first_name, last_name),
+            customer_no=self._code[customer_no],
+            phone=self._phone[phone_cell],
+            email=self._email[email],
+            channel=text(channel.casefold()),
+            opt_out=self._opt_out[opt_out],
+            vin=text(vin.upper()),
+            vehicle=vehicle or text(" ".join(word for word in (year, make, model) if word) if model else ""),
+            part_price=self._price[price],
+            labor=self._labor[labor],
+            deposit=deposit,
+            prepaid=True if deposit is not None and deposit > 0 else self._paid[prepaid],
+            bin=self._code[bin_cell],
+        )
+
+    def pair(self, picked: tuple[str, ...]) -> tuple[str | None, str | None]:
+        """Order number and part key of a row, as far as they can be read: what rows of one promise share."""
+        return self.order(picked), self.part_key[picked[0]] or None
+
+    def order(self, picked: tuple[str, ...]) -> str | None:
+        """The order number of a row, whether an SO or an RO."""
+        return code(picked[1]) or code(picked[2])
+
+    def order_key(self, picked: tuple[str, ...]) -> str | None:
+        """The number that the promise of a row goes by, None where the row gives neither SO nor RO."""
+        return order_key(code(picked[1]), code(picked[2])) or None
+
+    def line(self, picked: tuple[str, ...]) -> str | None:
+        """The line number of a row."""
+        return self._code[picked[3]]
+
+    def _key(self, raw: str) -> str:
+        return part_key(whole(raw), self._prefixes)
+
+    def _both_ends(self, one: str, first: str, last: str) -> Eta:
+        """The ETA of two columns; a single end stands for both, and the plain column where both are empty."""
+        begins, ends = self._eta_from[first], self._eta_to[last]
+        days = [day for eta in (begins, ends) for day in (eta.first, eta.last) if day]
+        if not days:
+            either = begins if begins.text else ends
+            return either if either.text else self._eta[one]
+        if begins.first and ends.last and ends.last < begins.first:
+            raise Doubt("eta_to", last, "the range ends before it begins")
+        return Eta(min(days), max(days))
+
+    def _state(
+        self,
+        counts: Quantities,
+        word: str,
+        *,
+        ordered_on: date | None,
+        received_on: date | None,
+        installed_on: date | None,
+    ) -> tuple[Status | None, str | None, str | None]:
+        """The status, the word if nobody knows it, and the conflict; each combination is judged once."""
+        key = (
+            counts.ordered, counts.received, counts.backordered, counts.cancelled, word,
+            ordered_on is None, received_on is None, installed_on is None,
+        )  # fmt: skip
+        found = self._states.get(key)
+        if found is None:
+            meaning = self._words.get(word_key(word))
+            if word and meaning is None and word_key(word):
+                found = (None, word, None)
+            else:
+                reading = read_status(
+                    counts, meaning, ordered_on=ordered_on, received_on=received_on, installed_on=installed_on
+                )
+                found = (reading.status, None, reading.conflict)
+            self._states[key] = found
+        return found
+
+    def _is_core_part(self, raw: str) -> bool:
+        return bool(self._core_ends) and raw.upper().endswith(self._core_ends)
+
+    def _is_core_description(self, raw: str) -> bool:
+        return any(word in raw.upper() for word in self._core_words)
+
+    def _internal_customer(self, raw: str) -> bool:
+        name = raw.casefold()
+        return bool(name) and (name in self._internal or name.startswith(self._internal_starts))
+
+
+def total(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of the pieces that are known, None where none is."""
+    known = [figure for figure in figures if figure is not None]
+    return sum(known, Decimal(0)) if known else None
