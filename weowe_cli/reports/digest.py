@@ -1,0 +1,305 @@
+"""The director's digest (SPEC 10): did last night run, what changed, what is late, where money and silence are.
+
+Never decides what is stale and never counts what changed between two digests: both are handed in. The letter itself is
+rendered by the room of letters from `templates/digest.*`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from textwrap import wrap
+
+from weowe_cli.reports.entries import Freshness, LetterEntry, PromiseEntry
+from weowe_cli.reports.figures import Band, Figures, aging, by_owner, figures, shelf_by_age
+from weowe_cli.reports.freshness_grid import sentence, word
+from weowe_cli.reports.masking import mask_within
+from weowe_cli.reports.outbox import shown_to
+from weowe_cli.reports.phrases import clock, counted, day, eta, moment, money, orders, zone_of
+from weowe_cli.reports.plain import plain
+from weowe_cli.workdays import short_date, weekday_name
+
+TEMPLATE = "digest"
+LISTED = 12
+"""Promises of one list; the director has three minutes, and the count of the rest is given."""
+TEXT_WIDTH = 72
+"""Characters of a line of the text part, so that no mail program breaks it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What changed in one store since the last digest, each a count of promises."""
+
+    opened: int
+    arrived: int
+    closed: int
+    newly_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A promise that rule N17 names, with the rule's reason."""
+
+    entry: PromiseEntry
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreDigest:
+    """One store as its digest needs it.
+
+    `entries` are its open promises. `movement` is None for the first digest, which has nothing to compare with.
+    `letters` are those held and dead; others are left aside.
+    """
+
+    store: str
+    store_name: str
+    freshness: Sequence[Freshness]
+    entries: Sequence[PromiseEntry]
+    movement: Movement | None = None
+    stale: Sequence[Stale] = ()
+    letters: Sequence[LetterEntry] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure of the digest in words; `tone` is a class of the style sheet."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart made of table cells; `percent` of the longest one, at least 1 where there is anything."""
+
+    label: str
+    count: int
+    value: str
+    percent: int
+    drawn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One promise, letter or export of a list; `text` is all of it as lines of the text part, `word` its state."""
+
+    head: str
+    detail: str
+    text: tuple[str, ...]
+    tone: str = "plain"
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that was cut to be read; `more` is how many were left out, `where` is where all of them are."""
+
+    title: str
+    count: int
+    items: tuple[Item, ...]
+    more: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table of stores or of people."""
+
+    name: str
+    open: int
+    red: int
+    at_risk: str
+    shelf: int
+    silence: str
+    note: str
+
+
+def digest(
+    stores: Sequence[StoreDigest], *, now: datetime, since: datetime | None = None, reader: str = ""
+) -> dict[str, object]:
+    """The values of the templates `digest.*` for a reader called `reader`: `Writer.render(TEMPLATE, **values)`.
+
+    `now` is by the reader's clock, `since` the moment of the last digest. Figures are over all `stores` together, then
+    store by store and person by person, the one with most late first.
+    """
+    today = now.date()
+    entries = [entry for store in stores for entry in store.entries]
+    exports = [fresh for store in stores for fresh in store.freshness]
+    exports.sort(key=lambda fresh: (fresh.is_fresh, fresh.store_name, fresh.export))
+    all_open = figures(entries)
+    ranked = sorted(stores, key=lambda store: _rank(figures(store.entries), store.store_name))
+    trouble = [fresh for fresh in exports if not fresh.is_fresh]
+    return {
+        "reader": reader,
+        "title": "Parts promises",
+        "day": weekday_name(today),
+        "subject": _subject(all_open, trouble, today),
+        "verdict": verdict(exports),
+        "ran": not trouble and bool(exports),
+        "exports": tuple(_export(fresh, now) for fresh in exports),
+        "facts": _facts(all_open),
+        "since": moment(since, zone_of(now), today) if since else "",
+        "changes": _changes(stores),
+        "aging": _bars(aging(entries)),
+        "shelf": _bars(shelf_by_age(entries)),
+        "listings": tuple(one for one in _listings(stores, entries, today) if one.count),
+        "stores": tuple(
+            _row(store.store_name, figures(store.entries), _state(store)) for store in ranked
+        ) if len(stores) > 1 else (),
+        "owners": tuple(_row(owner.name, theirs, "") for owner, theirs in by_owner(entries)),
+        "made": f"{short_date(today)} {today.year}, {clock(now)}",
+    }  # fmt: skip
+
+
+def verdict(exports: Sequence[Freshness]) -> str:
+    """Whether last night ran, in one sentence."""
+    fresh = sum(one.is_fresh for one in exports)
+    if not exports:
+        return "No export is configured: nothing can be read."
+    if fresh == len(exports):
+        all_of = {1: "The one export", 2: "Both exports"}.get(fresh, f"All {fresh} exports")
+        return f"Last night ran. {all_of} came in and {'was' if fresh == 1 else 'were'} read."
+    missing = len(exports) - fresh
+    of_all = f"{missing} of {counted(len(exports), 'export')}"
+    return f"Last night did not run whole: {of_all} did not come in, or {'was' if missing == 1 else 'were'} not taken."
+
+
+def _subject(all_open: Figures, trouble: Sequence[Freshness], today: date) -> str:
+    late = (
+        f"{all_open.red} late, {money(all_open.at_risk)} at risk"
+        if all_open.red
+        else f"{all_open.open} open, none late"
+    )
+    missing = f", {counted(len(trouble), 'export')} missing" if trouble else ""
+    return f"Parts promises, {short_date(today)}: {late}{missing}"
+
+
+def _rank(theirs: Figures, name: str) -> tuple[object, ...]:
+    return -theirs.red, -theirs.at_risk, name.casefold()
+
+
+def _export(fresh: Freshness, now: datetime) -> Item:
+    state, tone = word(fresh)
+    said = plain(sentence(fresh, now))
+    head = f"{fresh.store_name}, {fresh.export}"
+    return Item(plain(head), said, _lines(f"{state.upper()}  {head}: {said}"), tone.value, state)
+
+
+def _facts(all_open: Figures) -> tuple[Fact, ...]:
+    silent = all_open.most_silent
+    whose = (
+        plain(f"{silent.promise.number}, {silent.promise.customer or silent.owner.name}") if silent else "nobody waits"
+    )
+    longest = all_open.longest_silence or 0
+    oldest = f", the oldest {counted(all_open.oldest_on_shelf, 'day')}" if all_open.oldest_on_shelf is not None else ""
+    return (
+        Fact("past the date", f"{all_open.red}", f"of {all_open.open} open", "red" if all_open.red else "green"),
+        Fact("at risk in these", money(all_open.at_risk), f"of {money(all_open.worth)} that is open"),
+        Fact("business days, the longest silence", f"{longest}", whose),
+        Fact("here, not installed", f"{all_open.shelf}", f"{money(all_open.shelf_value)}{oldest}"),
+    )
+
+
+def _changes(stores: Sequence[StoreDigest]) -> tuple[Fact, ...]:
+    """The movements of all stores together; none where no store has had a digest before."""
+    known = [store.movement for store in stores if store.movement]
+    if not known:
+        return ()
+    late = sum(one.newly_late for one in known)
+    return (
+        Fact("opened", f"{sum(one.opened for one in known)}"),
+        Fact("arrived", f"{sum(one.arrived for one in known)}"),
+        Fact("closed", f"{sum(one.closed for one in known)}"),
+        Fact("newly late", f"{late}", tone="red" if late else "plain"),
+    )
+
+
+def _bars(bands: Sequence[Band]) -> tuple[Bar, ...]:
+    longest = max((band.count for band in bands), default=0) or 1
+    return tuple(
+        Bar(
+            band.label,
+            band.count,
+            money(band.value),
+            max(round(100 * band.count / longest), 1) if band.count else 0,
+            "#" * (max(round(24 * band.count / longest), 1) if band.count else 0),
+        )
+        for band in bands
+    )
+
+
+def _listings(stores: Sequence[StoreDigest], entries: Sequence[PromiseEntry], today: date) -> Iterable[Listing]:
+    late = sorted((entry for entry in entries if entry.standing.days_late), key=lambda one: one.standing.worst_first)
+    yield _listing(
+        "Latest of all", [_item(one, _late(one, today)) for one in late], "`weowe report --flag red`", most=5
+    )
+    stale = sorted((one for store in stores for one in store.stale), key=lambda one: one.entry.promise.moved_on)
+    yield _listing(
+        "Stale: nothing moves", [_item(one.entry, one.reason) for one in stale], "`weowe report --sort ordered`"
+    )
+    gone = [entry for entry in entries if entry.promise.vanished_since]
+    said = [_item(one, f"since {_since(one, today)}; {one.standing.next_action}") for one in gone]
+    yield _listing("Vanished from the export", said, "`weowe report --vanished`")
+    aside = [fresh for store in stores for fresh in store.freshness if fresh.set_aside]
+    rows = [
+        _plain_item(f"{one.store_name}, {one.export}", f"{counted(one.set_aside, 'row')} could not be trusted")
+        for one in aside
+    ]
+    yield _listing("Rows set aside", rows, "the folder set-aside", count=sum(one.set_aside for one in aside))
+    for state, heading in (("dead", "Letters that could not be delivered"), ("held", "Letters held for approval")):
+        these = [_letter(one) for store in stores for one in store.letters if one.state == state]
+        yield _listing(heading, these, "`weowe outbox list`")
+
+
+def _listing(title: str, items: Sequence[Item], where: str, *, count: int | None = None, most: int = LISTED) -> Listing:
+    """`count` is what the list is about where that is not its items: rows, where exports are listed."""
+    return Listing(title, len(items) if count is None else count, tuple(items[:most]), max(len(items) - most, 0), where)
+
+
+def _item(entry: PromiseEntry, why: str) -> Item:
+    promise = entry.promise
+    order = next(iter(orders(promise)), promise.order)
+    head = plain(f"{promise.number}  {promise.customer or '(no name)'}")
+    what = f"{promise.what}, {order}, {entry.store_name}; {entry.owner.name}"
+    return Item(head, plain(f"{why}. {what}"), _lines(f"{head}: {why}. {what}"), "plain")
+
+
+def _plain_item(head: str, detail: str) -> Item:
+    return Item(plain(head), plain(detail), _lines(f"{head}: {detail}"))
+
+
+def _letter(letter: LetterEntry) -> Item:
+    error = f": {mask_within(letter.last_error)}" if letter.last_error else ""
+    return _plain_item(f"{letter.subject or 'a letter'}", f"to {shown_to(letter, unmask=False) or 'nobody'}{error}")
+
+
+def _late(entry: PromiseEntry, today: date) -> str:
+    promise = entry.promise
+    promised = f"promised for {day(promise.promised_on, today)}" if promise.promised_on else ""
+    expected = f"ETA {said}" if (said := eta(promise, today)) else "no ETA"
+    dates = ", ".join(part for part in (promised, expected) if part)
+    return f"{counted(entry.standing.days_late or 0, 'day')} late ({dates}), {entry.standing.next_action}"
+
+
+def _since(entry: PromiseEntry, today: date) -> str:
+    return day(entry.promise.vanished_since, today) if entry.promise.vanished_since else ""
+
+
+def _row(name: str, theirs: Figures, note: str) -> Row:
+    silence = "" if theirs.longest_silence is None else f"{theirs.longest_silence} d"
+    return Row(plain(name), theirs.open, theirs.red, money(theirs.at_risk), theirs.shelf, silence, note)
+
+
+def _state(store: StoreDigest) -> str:
+    """What is wrong with a store's exports, for its line in the table."""
+    trouble = [fresh for fresh in store.freshness if not fresh.is_fresh]
+    return "" if not trouble else f"{counted(len(trouble), 'export')} missing"
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """A list item of the text part: broken to its width, the lines after the first set in."""
+    return tuple(wrap(plain(text), TEXT_WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False))

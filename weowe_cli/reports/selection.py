@@ -1,0 +1,158 @@
+"""Which promises a report shows, and in what order: by store, owner, state, flag, shelf, or what a customer can say.
+
+Never loads anything: it chooses among the entries it is given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from weowe_cli.promises.record import Status, digits, part_key
+from weowe_cli.promises.standing import Flag
+from weowe_cli.reports.entries import PromiseEntry
+
+
+class Sort(StrEnum):
+    """The orders of a report; what is not known comes last in every one of them."""
+
+    WORST = "worst"
+    PROMISED = "promised"
+    ETA = "eta"
+    ORDERED = "ordered"
+    SHELF = "shelf"
+    SILENCE = "silence"
+    VALUE = "value"
+    CUSTOMER = "customer"
+    OWNER = "owner"
+    STORE = "store"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What to show; everything given must hold.
+
+    `store` is its id or name, `owner` a part of a name or email address. Without `statuses` the closed promises are
+    left out. `shelf` is what is here and not installed, `vanished` what the last full export no longer held.
+    `limit` is a count of promises, None for all.
+    """
+
+    store: str | None = None
+    owner: str | None = None
+    statuses: frozenset[Status] = frozenset()
+    flags: frozenset[Flag] = frozenset()
+    search: str | None = None
+    shelf: bool = False
+    vanished: bool = False
+    sort: Sort = Sort.WORST
+    limit: int | None = None
+
+    def said(self) -> str:
+        """The filters as a sentence names them, empty for none."""
+        words = [f"store {self.store}" if self.store else "", f"owner {self.owner}" if self.owner else ""]
+        words += [" or ".join(status for status in Status if status in self.statuses)]
+        words += [" or ".join(flag for flag in Flag if flag in self.flags)]
+        words += ["on the shelf" if self.shelf else "", "vanished" if self.vanished else ""]
+        words += [f"'{self.search}'" if self.search else ""]
+        return ", ".join(word for word in words if word)
+
+
+EVERYTHING = Filters()
+"""Every open promise, worst first."""
+
+
+def select(entries: Iterable[PromiseEntry], filters: Filters) -> list[PromiseEntry]:
+    """The entries that fit, in order, at most `filters.limit` of them."""
+    tests = _tests(filters)
+    chosen = [entry for entry in entries if all(test(entry) for test in tests)]
+    chosen.sort(key=lambda entry: entry.promise.id)
+    chosen.sort(key=ORDERS[filters.sort])
+    return chosen if filters.limit is None else chosen[: max(filters.limit, 0)]
+
+
+def _tests(filters: Filters) -> list[Callable[[PromiseEntry], bool]]:
+    tests: list[Callable[[PromiseEntry], bool]] = []
+    if store := folded(filters.store):
+        tests.append(lambda entry: store in (folded(entry.promise.store), folded(entry.store_name)))
+    if owner := folded(filters.owner):
+        tests.append(lambda entry: owner in folded(entry.owner.name) or owner in entry.owner.email.casefold())
+    if filters.statuses:
+        tests.append(lambda entry: entry.promise.status in filters.statuses)
+    else:
+        tests.append(lambda entry: entry.promise.is_open)
+    if filters.flags:
+        tests.append(lambda entry: entry.standing.flag in filters.flags)
+    if filters.shelf:
+        tests.append(lambda entry: entry.promise.at_hand)
+    if filters.vanished:
+        tests.append(lambda entry: entry.promise.vanished_since is not None)
+    if filters.search and filters.search.strip():
+        tests.append(sought(filters.search))
+    return tests
+
+
+def sought(text: str) -> Callable[[PromiseEntry], bool]:
+    """A test for what somebody types at the counter: a name, phone, RO, SO, part, VIN fragment or WO number.
+
+    Every word must be found somewhere in the entry; accents, case and the punctuation of numbers do not matter.
+    """
+    whole = text.strip()
+    if re.fullmatch(r"[\d\s().+/-]{7,}", whole) and len(digits(whole)) >= 7:
+        number = digits(whole)[-10:]
+        fragment = part_key(whole)
+        return lambda entry: number in digits(entry.promise.phone) or _found(fragment.casefold(), fragment, entry)
+    words = [(folded(word), part_key(word)) for word in whole.split()]
+    return lambda entry: all(_found(word, key, entry) for word, key in words)
+
+
+def _found(word: str, key: str, entry: PromiseEntry) -> bool:
+    promise = entry.promise
+    if spoken := re.fullmatch(r"wo-?0*(\d+)", word):
+        return str(promise.id) == spoken[1]
+    texts = (promise.customer, promise.description, promise.vehicle, promise.part_number, promise.ro, promise.so)
+    if any(word in folded(text) for text in texts if text):
+        return True
+    if key and (key in promise.part_key or key in (promise.vin or "").upper()):
+        return True
+    return (word.isdecimal() and str(promise.id) == word.lstrip("0")) or (
+        len(digits(word)) >= 4 and not re.search("[a-z]", word) and digits(word) in digits(promise.phone)
+    )
+
+
+def folded(text: str | None) -> str:
+    """`text` without case and accents, so that `jose` finds `José`."""
+    if not text:
+        return ""
+    if text.isascii():
+        return text.strip().casefold()
+    parts = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def _early(day: date | None) -> tuple[bool, date]:
+    return day is None, day or date.max
+
+
+def _most(count: int | None) -> tuple[bool, int]:
+    return count is None, -(count or 0)
+
+
+ORDERS: dict[Sort, Callable[[PromiseEntry], Any]] = {
+    Sort.WORST: lambda entry: entry.standing.worst_first,
+    Sort.PROMISED: lambda entry: _early(entry.promise.promised_on),
+    Sort.ETA: lambda entry: _early(entry.promise.eta_to),
+    Sort.ORDERED: lambda entry: _early(entry.promise.ordered_on),
+    Sort.SHELF: lambda entry: _most(entry.standing.days_on_shelf),
+    Sort.SILENCE: lambda entry: _most(entry.standing.silence),
+    Sort.VALUE: lambda entry: -entry.standing.value,
+    Sort.CUSTOMER: lambda entry: (not entry.promise.customer, folded(entry.promise.customer)),
+    Sort.OWNER: lambda entry: (folded(entry.owner.name), entry.standing.worst_first),
+    Sort.STORE: lambda entry: (folded(entry.store_name), entry.standing.worst_first),
+    Sort.NUMBER: lambda entry: entry.promise.id,
+}
