@@ -10,7 +10,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """The exit codes of CLI.md; `worst_first` is the order in which the first that holds is given."""
+    """The exit codes of CLI.md."""
 
     DONE = 0
     FAULT = 1
@@ -23,7 +23,7 @@ class Exit(IntEnum):
 
     @classmethod
     def worst(cls, codes: list[Exit]) -> Exit:
-        """The one code to give where several apply."""
+        """The one code to give where several of a run's own apply: the first that holds of 78, 75, 3, 66."""
         for code in (cls.CONFIGURATION, cls.TRY_AGAIN, cls.IN_PART, cls.NO_FRESH_EXPORT):
             if code in codes:
                 return code
@@ -62,7 +62,9 @@ class ConfigurationError(WeoweError):
 
     def __init__(self, problems: list[Problem], *, todo: str = "Mend these lines, then run `weowe check`.") -> None:
         count = len(problems)
-        super().__init__(f"{count} {'thing' if count == 1 else 'things'} in the configuration cannot be read", todo=todo)
+        super().__init__(
+            f"{count} {'thing' if count == 1 else 'things'} in the configuration cannot be read", todo=todo
+        )
         self.problems = problems
         self.where = "\n".join(str(problem) for problem in problems)
 
@@ -78,7 +80,9 @@ class RefusedExport(WeoweError):
 
     exit_code = Exit.IN_PART
 
-    def __init__(self, what: str, *, where: str = "", todo: str = "", rule: str = "X6", overridable: bool = True) -> None:
+    def __init__(
+        self, what: str, *, where: str = "", todo: str = "", rule: str = "X6", overridable: bool = True
+    ) -> None:
         super().__init__(what, where=where, todo=todo)
         self.rule, self.overridable = rule, overridable
 

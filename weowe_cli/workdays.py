@@ -85,9 +85,9 @@ class Calendar:
 
     def is_business_day(self, day: date) -> bool:
         """Monday to Friday less holidays and the store's own closed days, whatever the opening hours."""
-        if day in self.open:
-            return day.weekday() < 5
-        return day.weekday() < 5 and day not in self.holidays and day not in self.closed
+        if day in self.closed or day.weekday() >= 5:
+            return False
+        return day in self.open or day not in self.holidays
 
     def business_days_between(self, start: date, end: date) -> int:
         """Business days after `start`, up to and including `end`; 0 when `end` is not later."""
@@ -99,6 +99,8 @@ class Calendar:
 
     def age_without_closed_days(self, then: datetime, now: datetime) -> timedelta:
         """How long ago `then` was, not counting the hours of days on which the store is closed (SPEC X14)."""
+        # In UTC: between two wall clocks of one zone Python does not count the hour that a change of clocks skips.
+        then, now = then.astimezone(UTC), now.astimezone(UTC)
         age = now - then
         day, last = self.today(then), self.today(now)
         while day <= last:

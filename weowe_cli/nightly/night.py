@@ -238,8 +238,8 @@ def freshness(ledger: Ledger, store: Store, now: datetime) -> str | None:
     if age <= store.guards.stale_after:
         return None
     hours = int(age.total_seconds() // 3600)
-    night = f"{store.calendar.local(newest):%Y-%m-%d %H:%M}"
-    return f"{hours} hours since the newest export ({night}), closed days not counted"
+    when = f"{store.calendar.local(newest):%Y-%m-%d %H:%M}"
+    return f"{hours} hours since the newest export ({when}), closed days not counted"
 
 
 def newest_night(ledger: Ledger, source: ExportSource) -> datetime | None:

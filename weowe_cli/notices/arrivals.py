@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 
 from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Verdict
 from weowe_cli.notices.policy import Arrival, PartHere
@@ -88,7 +89,7 @@ def _arrived(promise: Promise) -> str:
     """What one arrival is counted from: its date, or for a partial one how much of it is here."""
     if promise.received_on:
         return promise.received_on.isoformat()
-    return f"in part, {promise.qty_received or 0}"
+    return f"in part, {(promise.qty_received or Decimal(0)).normalize():f}"
 
 
 def _same_arrival(case: Case, policy: Arrival, clock: Clock) -> str | None:
@@ -96,25 +97,27 @@ def _same_arrival(case: Case, policy: Arrival, clock: Clock) -> str | None:
     received_on = case.promise.received_on
     if received_on is None:
         return None
-    for key, moment in case.told.at.items():
+    for key in (*case.told.at, *case.told.settled):
         if key.rule != "N1" or not key.since[:1].isdigit():
             continue
-        gap = received_on - date.fromisoformat(key.since)
-        if abs(gap) <= timedelta(days=policy.same_arrival_days):
-            return (
-                f"received again {abs(gap.days)} days after the arrival told on {clock.calendar.today(moment)}: the same arrival "
-                f"(within {policy.same_arrival_days} days)"
-            )
+        gap = abs((received_on - date.fromisoformat(key.since)).days)
+        if gap <= policy.same_arrival_days:
+            moment = case.told.when(key)
+            known = f"told on {clock.calendar.today(moment)}" if moment else "of the store's first night"
+            return f"received again {gap} days from the arrival {known}: the same arrival (within {policy.same_arrival_days} days)"
     return None
 
 
 def _pieces(promise: Promise) -> str:
-    return f"{(promise.qty_received or 0):f} of {(promise.qty_ordered or 0):f} pieces"
+    here, ordered = (quantity or Decimal(0) for quantity in (promise.qty_received, promise.qty_ordered))
+    return f"{here.normalize():f} of {ordered.normalize():f} pieces"
 
 
 def _all_here(case: Case, clock: Clock) -> str:
-    count = sum(other.at_hand for other in case.family)
+    count = len(case.family)
     opening = "" if clock.calendar.is_open(clock.now) else "; the store is closed, the letter waits for the opening"
-    if count > 1:
+    if not case.promise.at_hand:
+        return f"{_pieces(case.promise)} are here, and counter customers hear of a part{opening}"
+    if count > 1 and all(other.at_hand for other in case.family):
         return f"all {count} parts under {case.promise.family} are here{opening}"
     return f"the part is here{opening}"

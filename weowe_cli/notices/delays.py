@@ -28,8 +28,10 @@ def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[V
         vague = f" ('{promise.eta_text}' is no date)" if promise.eta_text else ""
         return no(f"no ETA is known{vague}")
     due_on = promise.eta_to + policy.days_after * DAY
+    if promise.eta_to < clock.today < due_on:
+        return no(f"the ETA ended {promise.eta_to}; asked after from day {policy.days_after} on", due_on)
     if clock.today < due_on:
-        return no(f"the ETA runs to {promise.eta_to}, {(promise.eta_to - clock.today).days} days ahead", due_on)
+        return no(f"the ETA runs to {promise.eta_to}, {_days((promise.eta_to - clock.today).days)} ahead", due_on)
     key = NoticeKey("N5", 0, promise.eta_to.isoformat(), policy.to)
     if told := told_or_settled(case.told, clock, key):
         return no(told)
@@ -67,15 +69,10 @@ def _ladder(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -
         when = f"promised for {promised_on}, {_days(-late)} ahead" if late < 0 else f"promised for {promised_on}, today"
         return No(rule="N10", reason=when, since=since, look_again=next_on)
     rung = due[-1]
-    reached = case.told.highest_tier("N10", since)
-    key = NoticeKey("N10", rung.day, since, rung.to)
-    if reason := told_or_settled(case.told, clock, key):
+    reached = case.told.highest_rung("N10", since)
+    if reached is not None and reached.tier >= rung.day:
+        reason = f"day {reached.tier} of this ladder was {told_or_settled(case.told, clock, reached)}"
         return No(rule="N10", tier=rung.day, role=rung.to, since=since, reason=reason, look_again=next_on)
-    if reached > rung.day:
-        return No(
-            rule="N10", tier=rung.day, role=rung.to, since=since, look_again=next_on,
-            reason=f"day {reached} of this ladder was told already",
-        )  # fmt: skip
     return Notice(
         rule="N10",
         promise=case.promise.id,
@@ -102,9 +99,10 @@ def _delay_to_customer(case: Case, promised_on: date, policy: PromiseAging, cloc
         return no(f"the customer is told from day {first} on", promised_on + first * DAY)
     if reason := customer_must_not_hear(case.promise, case):
         return no(reason, clock.today if case.stale else None)
-    key = NoticeKey("N10", first, since, Role.CUSTOMER)
-    if reason := told_or_settled(case.told, clock, key):
-        return no(reason)
+    # No step of the ladder: once for one promised date, even where the store changes the day from which it is told.
+    for key in case.told.keys("N10", since):
+        if key.role is Role.CUSTOMER and (reason := told_or_settled(case.told, clock, key)):
+            return no(reason)
     return Notice(
         rule="N10",
         promise=case.promise.id,

@@ -32,6 +32,9 @@ class Person:
     email: str
 
 
+ROLE_NAMES = {Role.DIRECTOR: "director", Role.IT: "IT person"}
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """Who answers for what in one store. `advisors` is by the DMS's own code or name, folded to lower case."""
@@ -52,11 +55,10 @@ class People:
         """The person behind a role, and, where nobody is named, why it goes to the parts manager instead."""
         named: Person | None
         match role:
-            case Role.OWNER if promise is not None:
-                return self.owner_of(promise), ""
-            case Role.ADVISOR if promise is not None:
-                # An advisor whom nobody named is the owner's worry, and the owner hears of it anyway.
-                return self.owner_of(promise), ""
+            case Role.OWNER | Role.ADVISOR if promise is not None:
+                named = self.advisor_of(promise)
+                unlisted = f"'{promise.advisor}' is none of the store's people, so this comes to you" if promise.advisor else ""
+                return named or self.parts_manager, "" if named else unlisted
             case Role.DIRECTOR:
                 named = self.director
             case Role.IT:
@@ -65,7 +67,7 @@ class People:
                 return self.parts_manager, ""
         if named is not None:
             return named, ""
-        return self.parts_manager, f"the store has no {role.value.replace('_', ' ')}, so this comes to you"
+        return self.parts_manager, f"the store names no {ROLE_NAMES[role]}, so this comes to you"
 
 
 @dataclass(frozen=True, slots=True)

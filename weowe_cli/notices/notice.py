@@ -88,9 +88,14 @@ class Told:
     def when(self, key: NoticeKey) -> datetime | None:
         return self.at.get(key)
 
-    def highest_tier(self, rule: str, since: str) -> int:
-        """The highest tier of a ladder that was told, 0 for none."""
-        return max((key.tier for key in self.at if key.rule == rule and key.since == since), default=0)
+    def keys(self, rule: str, since: str) -> tuple[NoticeKey, ...]:
+        """What one rule told, or settled, counting from one date."""
+        return tuple(key for key in (*self.at, *self.settled) if key.rule == rule and key.since == since)
+
+    def highest_rung(self, rule: str, since: str) -> NoticeKey | None:
+        """The highest step of a ladder that one of the store's people was told, whoever that was."""
+        rungs = [key for key in self.keys(rule, since) if key.role is not Role.CUSTOMER]
+        return max(rungs, key=lambda key: key.tier, default=None)
 
 
 @dataclass(frozen=True, slots=True)

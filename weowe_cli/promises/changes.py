@@ -64,6 +64,8 @@ def seen_again(
         told = getattr(seen, name)
         if told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says):
             continue
+        if name == "so_type" and name not in says and not (seen.ro and before.ro is None):
+            continue  # it was only inferred from the RO, and there is no news of that
         news[name] = told
     if before.vanished_since is not None:
         news |= {"vanished_since": None, "vanished_nights": 0}
@@ -118,5 +120,6 @@ def _dated(promise: Promise, night: date) -> Promise:
         received_on = received_on or night
     elif promise.status not in CLOSED:
         received_on = None
-    closed_on = (promise.closed_on or promise.installed_on or night) if promise.status in CLOSED else None
-    return replace(promise, received_on=received_on, closed_on=closed_on)
+    if promise.status not in CLOSED:
+        return replace(promise, received_on=received_on, installed_on=None, closed_on=None)
+    return replace(promise, received_on=received_on, closed_on=promise.closed_on or promise.installed_on or night)

@@ -181,7 +181,7 @@ class Promise:
     @property
     def customer_key(self) -> str:
         """One customer of the store across all their ROs: by number, email, phone or name, the first that is known."""
-        known = self.customer_no or self.email or digits(self.phone) or (self.customer or "").casefold()
+        known = self.customer_no or (self.email or "").casefold() or digits(self.phone) or (self.customer or "").casefold()
         return known or f"order {self.order}"
 
     @property
@@ -200,9 +200,8 @@ def part_key(number: str, prefixes: tuple[str, ...] = ()) -> str:
     """
     raw = number.upper().strip()
     for prefix in prefixes:
-        if raw.startswith(prefix) and len(raw) > len(prefix):
-            raw = raw[len(prefix) :]
-            break
+        if raw.startswith(prefix) and (rest := _NOT_KEY.sub("", raw[len(prefix) :])):
+            return rest
     return _NOT_KEY.sub("", raw)
 
 

@@ -59,7 +59,7 @@ def standing(promise: Promise, today: date, calendar: Calendar, last_contact: da
         days_on_shelf=(today - promise.received_on).days if promise.at_hand and promise.received_on else None,
         silence=calendar.business_days_between(heard_on, today),
         value=worth(promise),
-        next_action=next_action(promise, today, told=last_contact is not None),
+        next_action=next_action(promise, today, calendar, told=last_contact is not None),
     )
 
 
@@ -76,7 +76,7 @@ def due_dates(promise: Promise) -> tuple[date, ...]:
 
 
 def days_late(promise: Promise, today: date) -> int | None:
-    """Days past the promised date, else past the ETA."""
+    """Days past the promised date or the last day of the ETA, whichever passed first."""
     dates = due_dates(promise)
     return max(0, *((today - day).days for day in dates)) if dates else None
 
@@ -101,7 +101,7 @@ def part_value(promise: Promise) -> Decimal:
     return (promise.part_price or Decimal(0)) * (promise.qty_ordered or 1)
 
 
-def next_action(promise: Promise, today: date, *, told: bool) -> str:
+def next_action(promise: Promise, today: date, calendar: Calendar, *, told: bool) -> str:
     """The one thing that somebody should do next, in the words of the counter."""
     if promise.vanished_since:
         return "look it up in the DMS: gone from the export"
@@ -109,7 +109,7 @@ def next_action(promise: Promise, today: date, *, told: bool) -> str:
         return "check the row in the DMS: it contradicts itself" if promise.conflict else "have the status word added"
     match promise.status:
         case Status.SCHEDULED:
-            when = f" {short_date(promise.scheduled_for.date())}" if promise.scheduled_for else ""
+            when = f" {short_date(calendar.today(promise.scheduled_for))}" if promise.scheduled_for else ""
             return f"install{when}"
         case Status.RECEIVED:
             return "schedule the customer" if told else "tell the customer it is here"

@@ -50,7 +50,10 @@ def read_status(
             return _by_dates(ordered_on, received_on, installed_on)
         return Reading(word, _dates_against(word, received_on, installed_on))
     status, fits = counted
+    if status is Status.RECEIVED and quantities.backordered:
+        return Reading(status, "every piece is received, yet some are backordered")
     if word is None:
+        status = Status.INSTALLED if installed_on and Status.INSTALLED in fits else status
         return Reading(status, _dates_against(status, received_on, installed_on))
     if word in fits:
         # `scheduled` says more than "all pieces are here", but `ordered` less than "two are backordered".
@@ -62,10 +65,14 @@ def read_status(
 
 def _by_quantities(q: Quantities) -> tuple[Status, frozenset[Status]] | None:
     """The state the quantities give and the words that agree with it; None where they say nothing."""
-    if q.ordered is None or q.ordered <= 0 or (q.received is None and q.backordered is None and q.cancelled is None):
+    if q.received is None and q.backordered is None and (q.cancelled is None or q.ordered is None):
         return None
     received, backordered, cancelled = q.received or 0, q.backordered or 0, q.cancelled or 0
-    wanted = q.ordered - cancelled
+    # Where the pieces ordered are not counted, what is here and what is owed are all that is known of them.
+    ordered = q.ordered if q.ordered is not None else max(received + backordered, Decimal(1))
+    if ordered <= 0:
+        return None
+    wanted = ordered - cancelled
     if wanted <= 0:
         return Status.CANCELLED, ENDED_WITHOUT_IT
     if q.received is None:

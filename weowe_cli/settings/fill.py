@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import operator
 import re
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -177,7 +179,7 @@ for _type, _hook in (
     (timedelta, _duration), (date, _date), (time, _time), (Path, lambda value, _: Path(_text(value, None))),
 ):  # fmt: skip
     # By identity: an enum of words is a kind of text, a time-stamp a kind of date, and neither is meant here.
-    _CONVERTER.register_structure_hook_func(lambda shape, wanted=_type: shape is wanted, _hook)
+    _CONVERTER.register_structure_hook_func(partial(operator.is_, _type), _hook)
 _CONVERTER.register_structure_hook_func(
     lambda shape: isinstance(shape, type) and issubclass(shape, Enum),
     lambda value, shape: shape(_one_of(value, [member.value for member in shape])),

@@ -1,0 +1,126 @@
+"""The bytes of a letter as every mail server takes them: RFC 5322, ASCII, CRLF, the same for the same letter for ever.
+
+Never talks to a server, and lets nothing that a stranger typed begin a header of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from binascii import b2a_qp
+from collections.abc import Mapping
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime, parseaddr, quote
+
+from weowe_cli.letters.letter import Letter
+from weowe_cli.letters.plain import one_line, without_controls
+
+LONGEST_NAME = 78
+LONGEST_LINE = 76
+"""Characters of a header line; RFC 5322 forbids 999, and raw text reads best under 78."""
+
+LONGEST_VALUE = 4_000
+
+CRLF = "\r\n"
+
+_LOCAL = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]{1,64}")
+_FIELD = re.compile(r"[!-9;-~]+")
+_OWN = frozenset({"from", "to", "reply-to", "subject", "date", "message-id", "mime-version"})
+
+
+def message_id(seed: str, domain: str) -> str:
+    """The Message-ID of the letter with this seed, the same for ever; its local part is a file name on any system."""
+    digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"<weowe.{digest[:32]}@{_ascii_host(domain) or 'weowe.invalid'}>"
+
+
+def compose(
+    letter: Letter,
+    *,
+    sender: str,
+    to: tuple[str, str],
+    message_id: str,
+    sent_at: datetime,
+    reply_to: tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> bytes:
+    """One message with both alternatives; the same arguments give the same bytes.
+
+    `sender` is `Name <address>`, the others (name, address); `sent_at` is aware and becomes the Date. Names and subject
+    are cleaned of line ends, control and bidirectional characters. Raises ValueError for an address, a Message-ID or a
+    header that could not be written as given.
+    """
+    if sent_at.utcoffset() is None:
+        raise ValueError("the Date of a letter needs its time zone")
+    if not re.fullmatch(r"<[!-;=?-~]+@[!-;=?-~]+>", message_id):
+        raise ValueError(f"no Message-ID: {message_id!r}")
+    lines = [
+        _mailbox("From", *parseaddr(sender)),
+        _mailbox("To", *to),
+        *([_mailbox("Reply-To", *reply_to)] if reply_to else []),
+        _header("Subject", one_line(letter.subject, 200)),
+        f"Date: {format_datetime(sent_at)}",
+        f"Message-ID: {message_id}",
+        "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: OOF, AutoReply",
+    ]
+    for name, value in (headers or {}).items():
+        if not _FIELD.fullmatch(name) or name.lower() in _OWN or name.lower().startswith("content-"):
+            raise ValueError(f"no header of a letter's own: {name!r}")
+        lines.append(_header(name, one_line(value, LONGEST_VALUE)))
+    boundary = "=_" + hashlib.sha256(message_id.encode("ascii")).hexdigest()[:32]
+    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
+    for kind, body in (("plain", letter.text), ("html", letter.html)):
+        if body:
+            lines += [f"--{boundary}", *_part(kind, body)]
+    lines += [f"--{boundary}--", ""]
+    return CRLF.join(lines).encode("ascii")
+
+
+def mail_address(text: str) -> str | None:
+    """The address as mail can carry it, its domain in ASCII; None where nothing can be sent to it as it stands."""
+    local, _, domain = text.strip().rpartition("@")
+    host = _ascii_host(domain)
+    if host is None or len(local) + len(host) > 253 or not _LOCAL.fullmatch(local):
+        return None
+    return f"{local}@{host}"
+
+
+def _part(kind: str, body: str) -> list[str]:
+    """One alternative, quoted-printable: no line is too long, and none can be the boundary, which holds `=_`."""
+    clean = without_controls(body).replace("\n", "\r\n")
+    encoded = b2a_qp(clean.encode("utf-8", "replace"), istext=True).decode("ascii")
+    return [f'Content-Type: text/{kind}; charset="utf-8"', "Content-Transfer-Encoding: quoted-printable", "", encoded]
+
+
+def _mailbox(field: str, name: str, address: str) -> str:
+    """One person in a header, the name quoted or encoded as it needs to be."""
+    where = mail_address(address)
+    if where is None:
+        raise ValueError(f"no mail address: {address!r}")
+    shown = one_line(name, LONGEST_NAME)
+    if not shown:
+        return f"{field}: {where}"
+    if not shown.isascii() or "=?" in shown:
+        phrase = Header(shown, "utf-8", LONGEST_LINE, field).encode(linesep=CRLF)
+    else:
+        phrase = shown if re.fullmatch(r"[\w !#$%&'*+/=?^`{|}~-]+", shown) else f'"{quote(shown)}"'
+    line = f"{field}: {phrase}"
+    room = LONGEST_LINE - len(line.rpartition(CRLF)[2]) > len(where) + 3
+    return f"{line}{' ' if room else CRLF + ' '}<{where}>"
+
+
+def _header(field: str, text: str) -> str:
+    """Free text in a header: as it stands where it is ASCII, else in encoded words; folded at its spaces."""
+    charset = "us-ascii" if text.isascii() and "=?" not in text else "utf-8"
+    return f"{field}: {Header(text, charset, LONGEST_LINE, field).encode(linesep=CRLF)}"
+
+
+def _ascii_host(domain: str) -> str | None:
+    """A host name in ASCII, or None."""
+    try:
+        host = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return host if re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host) and ".." not in host else None
