@@ -18,7 +18,7 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.notices import OpenNotice
 from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.letters.letter import CallEntry, Letter
-from weowe_cli.letters.message import compose, message_id
+from weowe_cli.letters.message import compose, mail_address, message_id
 from weowe_cli.letters.write import Writer
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
@@ -139,7 +139,7 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
         about,
         clock,
         last_letter=outbox.last_letters(ledger, store.id),
-        bad_addresses=outbox.bad_addresses(ledger),
+        bad_addresses=outbox.bad_addresses(ledger) | _unwritable(about.values()),
     )
     mail = desk.settings.mail
     ids = {(one.notice.promise, one.notice.key): one.id for one in waiting}
@@ -170,6 +170,7 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
     clocks = {store.id: desk.clock(store) for store in settings.stores}
     waiting = [one for one in ledger_notices.open_notices(ledger, Audience.STAFF) if one.store in heads]
     about = promises.by_ids(ledger, {one.notice.promise for one in waiting})
+    heard = promises.last_contacts(ledger) if waiting else {}
     by_person: dict[str, list[tuple[Dose, list[OpenNotice]]]] = {}
     for store in settings.stores:
         theirs = [one for one in waiting if one.store == store.id]
@@ -188,7 +189,7 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
         calls = _calls_of(ledger, whole, about)
         # The calls stand in a part of their own, with the sentence to say.
         listed = replace(whole, notices=tuple(notice for notice in whole.notices if notice.rule != "D3"))
-        letter = desk.writer.work_list(listed, about, heads, clocks, calls)
+        letter = desk.writer.work_list(listed, about, heads, clocks, calls, heard=heard)
         _into_outbox(
             ledger, desk, settings.mail, whole, letter,
             store=next(iter(stores)) if len(stores) == 1 else None, known=unsent.get(person),
@@ -196,6 +197,11 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
         )  # fmt: skip
     _withdraw_silent(ledger, unsent.values(), set(by_person))
     return sum(person not in unsent for person in by_person)
+
+
+def _unwritable(about: Iterable[Promise]) -> frozenset[str]:
+    """Addresses that look like one and that no mail server could be given."""
+    return frozenset(one.email.casefold() for one in about if one.email and mail_address(one.email) is None)
 
 
 def _into_outbox(

@@ -176,5 +176,5 @@ def _channel(about: list[Promise], bad_addresses: frozenset[str]) -> tuple[Chann
         return Channel.CALL, None, "no email address"
     usable = [email for email in emails if email.casefold() not in bad_addresses]
     if not usable:
-        return Channel.CALL, None, "the email address was refused by its mail server"
+        return Channel.CALL, None, "the email address cannot be written to, or its mail server refused it"
     return Channel.EMAIL, usable[0], ""
