@@ -19,6 +19,7 @@ from weowe_cli.nightly import entries
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.letters_page import LetterOnPage, page
 from weowe_cli.reports.pages import Pages
+from weowe_cli.reports.phrases import counted
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters
 from weowe_cli.reports.views import Format, text
@@ -107,8 +108,8 @@ def _tell(
     calls = [one for one in made if one.channel == "call"]
     arrivals = [one for one in customers if one.store == WORKED_EXAMPLE and "N1" in one.rules]
     session.give(
-        f"{day}, 8:00: {len(files)} exports read, {len(customers)} letters to customers, {len(calls)} calls to make, "
-        f"{len(made) - len(customers) - len(calls)} work lists and digests for the stores' people"
+        f"{day}, 8:00: {counted(len(files), 'export')} read, {counted(len(customers), 'letter')} to customers, "
+        f"{counted(len(calls), 'call')} to make, {len(made) - len(customers) - len(calls)} work lists and digests"
     )
     if before != after and any(store == WORKED_EXAMPLE for store, _ in files) and arrivals:
         session.give(
@@ -122,7 +123,7 @@ def _write_page(session: Session, home: Home) -> Path:
     stores = {store.id: store.name for store in session.settings.stores}
     zone = session.settings.stores[0].calendar.zone
     shown = []
-    for one in reversed(_letters(session)):
+    for one in sorted(_letters(session), key=lambda letter: (letter.audience != "customer", -letter.id)):
         html = ""
         if one.content:
             message = email.message_from_bytes(one.content, policy=email.policy.default)

@@ -55,7 +55,7 @@ class OutboxLetter:
     created_at: datetime
     sent_at: datetime | None = None
     last_error: str | None = None
-    ended_why: str | None = None
+    remark: str | None = None
     promises: tuple[int, ...] = ()
 
 
@@ -85,7 +85,7 @@ def rewrite(ledger: Ledger, letter: OutboxLetter, notices: Iterable[int]) -> Non
 def withdraw(ledger: Ledger, letter: int, why: str) -> None:
     """Take back a letter that has not left; it stays in the list with the reason."""
     ledger.connection.execute(
-        f"UPDATE letters SET state = 'withdrawn', ended_why = ? WHERE id = ? AND {UNSENT}",
+        f"UPDATE letters SET state = 'withdrawn', remark = ? WHERE id = ? AND {UNSENT}",
         (why, letter),
     )
 
@@ -147,7 +147,7 @@ def postpone(ledger: Ledger, letter: int, not_before: datetime) -> None:
 
 def mark_sent(ledger: Ledger, letter: int, now: datetime, answer: str) -> None:
     ledger.connection.execute(
-        "UPDATE letters SET state = 'sent', sent_at = ?, last_error = NULL, ended_why = ? WHERE id = ?",
+        "UPDATE letters SET state = 'sent', sent_at = ?, last_error = NULL, remark = ? WHERE id = ?",
         (moment(now), answer, letter),
     )
 
@@ -206,7 +206,7 @@ def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
 
 def drop(ledger: Ledger, letter: int, why: str) -> None:
     """Take a letter back for good, because a person says so."""
-    ledger.connection.execute("UPDATE letters SET state = 'withdrawn', ended_why = ? WHERE id = ?", (why, letter))
+    ledger.connection.execute("UPDATE letters SET state = 'withdrawn', remark = ? WHERE id = ?", (why, letter))
 
 
 def by_id(ledger: Ledger, letter: int) -> OutboxLetter | None:

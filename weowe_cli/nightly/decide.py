@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.utils import parseaddr
 
-from weowe_cli.channels.mail_settings import MailSettings
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
@@ -141,7 +141,6 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
         last_letter=outbox.last_letters(ledger, store.id),
         bad_addresses=outbox.bad_addresses(ledger) | _unwritable(about.values()),
     )
-    mail = desk.settings.mail
     ids = {(one.notice.promise, one.notice.key): one.id for one in waiting}
     unsent = {letter.person: letter for letter in outbox.unsent(ledger, "customer", store.id)}
     fresh = [dose for dose in doses if dose.person not in unsent]
@@ -153,10 +152,17 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
         write = desk.writer.call if dose.channel is Channel.CALL else desk.writer.customer
         letter = write(dose, about, store.letterhead, people=store.people, clock=clock, policy=desk.settings.policy)
         _into_outbox(
-            ledger, desk, mail, dose, letter,
-            store=store.id, known=unsent.get(dose.person), notices=[ids[one.promise, one.key] for one in dose.notices],
-            hold=hold if dose.channel is not Channel.CALL else None, reply_to=(owner.name, owner.email),
-        )  # fmt: skip
+            ledger,
+            desk,
+            dose,
+            letter,
+            sender=store.sender,
+            store=store.id,
+            known=unsent.get(dose.person),
+            notices=[ids[one.promise, one.key] for one in dose.notices],
+            hold=hold if dose.channel is not Channel.CALL else None,
+            reply_to=(owner.name, owner.email),
+        )
         if dose.channel is Channel.CALL:
             _onto_the_call_list(ledger, desk, store, dose)
     _withdraw_silent(ledger, unsent.values(), {dose.person for dose in doses})
@@ -191,10 +197,15 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
         listed = replace(whole, notices=tuple(notice for notice in whole.notices if notice.rule != "D3"))
         letter = desk.writer.work_list(listed, about, heads, clocks, calls, heard=heard)
         _into_outbox(
-            ledger, desk, settings.mail, whole, letter,
-            store=next(iter(stores)) if len(stores) == 1 else None, known=unsent.get(person),
-            notices=[one.id for _, in_it in parts for one in in_it], hold=None, reply_to=None,
-        )  # fmt: skip
+            ledger,
+            desk,
+            whole,
+            letter,
+            sender=settings.mail.sender,
+            store=next(iter(stores)) if len(stores) == 1 else None,
+            known=unsent.get(person),
+            notices=[one.id for _, in_it in parts for one in in_it],
+        )
     _withdraw_silent(ledger, unsent.values(), set(by_person))
     return sum(person not in unsent for person in by_person)
 
@@ -207,25 +218,24 @@ def _unwritable(about: Iterable[Promise]) -> frozenset[str]:
 def _into_outbox(
     ledger: Ledger,
     desk: Desk,
-    mail: MailSettings,
     dose: Dose,
     letter: Letter,
     *,
+    sender: str,
     store: str | None,
     known: OutboxLetter | None,
     notices: list[int],
-    hold: str | None,
-    reply_to: tuple[str, str] | None,
+    hold: str | None = None,
+    reply_to: tuple[str, str] | None = None,
 ) -> None:
     """Put a letter for one dose into the outbox, or bring the unsent one of the same person up to date."""
     created = known.created_at if known else desk.now
-    identity = known.message_id if known else _message_id(dose, desk, mail)
+    address = mail_address(parseaddr(sender)[1]) or ""
+    identity = known.message_id if known else _message_id(dose, desk, address.rpartition("@")[2])
     content = b""
     if dose.channel is not Channel.CALL:
-        content = compose(
-            letter, sender=mail.sender, to=(dose.name, dose.address or ""), message_id=identity, sent_at=created,
-            reply_to=reply_to,
-        )  # fmt: skip
+        to = (dose.name, dose.address or "")
+        content = compose(letter, sender=sender, to=to, message_id=identity, sent_at=created, reply_to=reply_to)
     state = LetterState.HELD if hold else LetterState.WAITING
     fresh = OutboxLetter(
         id=known.id if known else 0,
@@ -241,13 +251,13 @@ def _into_outbox(
         next_attempt_at=known.next_attempt_at if known else None,
         attempts=known.attempts if known else 0,
         message_id=identity,
-        sender=mail.sender_address,
+        sender=address,
         subject=letter.subject,
         body=letter.text,
         content=content,
         created_at=created,
         last_error=known.last_error if known else None,
-        ended_why=(dose.why or hold) if known is None else known.ended_why,
+        remark=(dose.why or hold) if known is None else known.remark,
         promises=known.promises if known else (),
     )
     if known is None:
@@ -287,7 +297,7 @@ def _calls_of(ledger: Ledger, dose: Dose, about: Mapping[int, Promise]) -> tuple
                     customer=letter.name,
                     phone=promise.phone or "",
                     say=letter.body,
-                    why=letter.ended_why or "",
+                    why=letter.remark or "",
                 )
             )
     return tuple(entries)
@@ -318,9 +328,9 @@ def _reaches(store: Store, notice: Notice, promise: Promise | None) -> str:
     return staff_person(person)
 
 
-def _message_id(dose: Dose, desk: Desk, mail: MailSettings) -> str:
+def _message_id(dose: Dose, desk: Desk, domain: str) -> str:
     keys = " ".join(sorted(f"{n.promise} {n.rule} {n.tier} {n.since} {n.role}" for n in dose.notices))
-    return message_id(f"{dose.person} {desk.now.isoformat()} {keys}", mail.sender_address.rpartition("@")[2])
+    return message_id(f"{dose.person} {desk.now.isoformat()} {keys}", domain)
 
 
 def _rules_changed(ledger: Ledger, policy: Policy, store: Store) -> bool:

@@ -85,7 +85,7 @@ def letter_entry(letter: OutboxLetter, zones: Mapping[str, tzinfo], default: tzi
         message_id=letter.message_id,
         subject=letter.subject,
         sent_at=letter.sent_at.astimezone(zone) if letter.sent_at else None,
-        last_error=letter.last_error or (letter.ended_why if letter.state in ("held", "withdrawn") else None),
+        last_error=letter.last_error or (letter.remark if letter.state in ("held", "withdrawn") else None),
     )
 
 

@@ -57,7 +57,11 @@ class People:
         match role:
             case Role.OWNER | Role.ADVISOR if promise is not None:
                 named = self.advisor_of(promise)
-                unlisted = f"'{promise.advisor}' is none of the store's people, so this comes to you" if promise.advisor else ""
+                unlisted = (
+                    f"'{promise.advisor}' is none of the store's people, so this comes to you"
+                    if promise.advisor
+                    else ""
+                )
                 return named or self.parts_manager, "" if named else unlisted
             case Role.DIRECTOR:
                 named = self.director

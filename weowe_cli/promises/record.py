@@ -181,7 +181,9 @@ class Promise:
     @property
     def customer_key(self) -> str:
         """One customer of the store across all their ROs: by number, email, phone or name, the first that is known."""
-        known = self.customer_no or (self.email or "").casefold() or digits(self.phone) or (self.customer or "").casefold()
+        known = (
+            self.customer_no or (self.email or "").casefold() or digits(self.phone) or (self.customer or "").casefold()
+        )
         return known or f"order {self.order}"
 
     @property

@@ -38,8 +38,10 @@ class Home:
         return self.folder / "logs"
 
     def make_private(self, folder: Path) -> Path:
-        """Make a folder of the home that only its user can enter (SPEC 11)."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make a folder, and those above it that are missing, so that only its user can enter them (SPEC 11)."""
+        for one in (*reversed(folder.parents), folder):
+            if not one.exists():
+                one.mkdir(mode=0o700, exist_ok=True)
         return folder
 
 

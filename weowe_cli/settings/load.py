@@ -68,12 +68,13 @@ class ExportSource:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One store, as everything below the settings wants it."""
+    """One store, as everything below the settings wants it. `sender` is whom its letters to customers are from."""
 
     id: str
     name: str
     calendar: Calendar
     letterhead: Letterhead
+    sender: str
     exports: tuple[ExportSource, ...]
     people: People
     guards: Guards
@@ -118,7 +119,7 @@ def load(home: Home) -> Settings:
     if weowe_yml is not None:
         reader = _Reader(home, main)
         reader.check_stores(weowe_yml)
-        stores = [reader.store(store, place) for place, store in enumerate(weowe_yml.stores)]
+        stores = [reader.store(store, place, weowe_yml.mail.sender) for place, store in enumerate(weowe_yml.stores)]
         reader.check_mail(weowe_yml.mail)
     if escalation is not None:
         _check_ladder(escalation, rules)
@@ -192,6 +193,9 @@ def _stamp(home: Home) -> bytes:
     return digest.digest()
 
 
+NO_MAIL = MailSettings(sender="")
+
+
 class _Reader:
     """Turns the shapes of weowe.yml into the types of the rooms, and collects what is wrong on the way."""
 
@@ -216,8 +220,10 @@ class _Reader:
         for key, what in mail.problems().items():
             self.document.problem(("mail", key), what)
 
-    def store(self, store: StoreYml, place: int) -> Store:
+    def store(self, store: StoreYml, place: int, sender: str) -> Store:
         at = ("stores", place)
+        if store.sender and not replace(NO_MAIL, sender=store.sender).sender_address:
+            self.document.problem((*at, "from"), f"'{store.sender}' is no sender; write Name <name@dealer.example>")
         if what := store.letterhead().problem():
             self.document.problem((*at, "scheduling_link"), what)
         return Store(
@@ -225,6 +231,7 @@ class _Reader:
             name=store.name,
             calendar=self._calendar(store, at),
             letterhead=store.letterhead(),
+            sender=store.sender or sender,
             exports=tuple(
                 source
                 for number, export in enumerate(store.exports)

@@ -67,6 +67,7 @@ class StoreYml:
     people: PeopleYml
     exports: tuple[ExportYml, ...] = ()
     scheduling_link: str = ""
+    sender: str = ""
     phone: str = ""
     address: str = ""
     website: str = ""

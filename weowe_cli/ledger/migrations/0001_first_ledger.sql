@@ -138,7 +138,7 @@ CREATE TABLE letters (
     created_at       TEXT NOT NULL,
     sent_at          TEXT,
     last_error       TEXT,
-    ended_why        TEXT
+    remark           TEXT                     -- why it was held or withdrawn, or what the server said when it took it
 ) STRICT;
 CREATE INDEX letters_unsent ON letters (state, not_before) WHERE state IN ('held', 'waiting', 'sending');
 CREATE INDEX letters_by_person ON letters (person, sent_at);

@@ -1,0 +1,167 @@
+"""Drill: a night's process killed with SIGKILL at random moments, over and over, against a real SMTP server.
+
+    python -m tests.drills.kill_nights --kills 100
+
+Each round starts from the same home on the eve of a night with arrivals, kills `weowe nightly` somewhere in it, and runs
+it again to the end. What must hold (DESIGN 3): the ledger is that of the undisturbed night, every letter reached the
+server, none twice but where a kill fell between the server's 250 and the mark, and never two for one kill.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+from tests.channels.mail_server import MailServer
+from tests.home import LEAST, HomeFolder, received, row
+
+EVE, NIGHT = "2026-02-26T08:00", "2026-02-27T08:00"
+ARRIVALS, PROMISES = 12, 40
+
+COMPARED = {
+    "promises": "*",
+    "events": "promise_id, at, who, what, before, substr(after, 1, instr(after || ' [', ' [') - 1)",
+    "letters": "person, address, channel, state, rules, message_id, subject, content, created_at, sent_at",
+    "notices": "store, subject, rule, tier, since, role, reason, settled, letter_id, live, ended_why",
+    "set_aside": "row, field, value, reason",
+    "bad_addresses": "*",
+}
+"""What of the ledger must be the same; how often a letter was tried, and that a run was repeated, may differ,
+and so may what the server answered."""
+
+
+@dataclass
+class Outcome:
+    """What a drill found; `complaints` is empty when everything held."""
+
+    rounds: int = 0
+    killed: int = 0
+    letters: int = 0
+    copies: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+
+def drill(kills: int, seed: int) -> Outcome:
+    """Run the drill; the same seed kills at the same delays."""
+    chance, outcome = random.Random(seed), Outcome()
+    with MailServer() as server, tempfile.TemporaryDirectory() as folder:
+        eve = _eve(Path(folder), server)
+        server.taken.clear()
+        undisturbed = _copy(eve, Path(folder) / "undisturbed")
+        begun = time.monotonic()
+        _run(undisturbed).wait()
+        whole = time.monotonic() - begun
+        expected, ledger = _taken(server), _dump(undisturbed)
+        outcome.letters = len(expected)
+        if not expected or max(expected.values()) > 1:
+            outcome.complaints.append("the undisturbed night itself is wrong")
+        for number in range(kills):
+            server.taken.clear()
+            home = _copy(eve, Path(folder) / f"round-{number}")
+            outcome.rounds += 1
+            outcome.killed += _killed_after(home, chance.uniform(0.2 * whole, 1.05 * whole))
+            _run(home).wait()
+            _judge(number, home, _taken(server), expected, ledger, outcome)
+            shutil.rmtree(home)
+    return outcome
+
+
+def _taken(server: MailServer) -> Counter[str]:
+    """How often the server took each letter, by Message-ID."""
+    return Counter(str(message_from_bytes(one.content)["Message-ID"]) for one in server.taken)
+
+
+def _eve(folder: Path, server: MailServer) -> Path:
+    """A home with its baseline night behind it, and the next night's export in the inbox."""
+    mail = f"transport: smtp\n  live: yes\n  host: 127.0.0.1\n  port: {server.port}\n  security: none\n  auth: none"
+    home = HomeFolder(folder / "eve", LEAST.replace("transport: file", mail))
+    before = [row(str(n)) for n in range(PROMISES)]
+    home.export("2026-02-26", before)
+    assert home.nightly(EVE).code == 0
+    home.export("2026-02-27", [received(str(n)) if n < ARRIVALS else before[n] for n in range(PROMISES)])
+    return home.folder
+
+
+def _copy(eve: Path, to: Path) -> Path:
+    return Path(shutil.copytree(eve, to))
+
+
+def _run(home: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "weowe_cli", "nightly", "--home", str(home), "--now", NIGHT],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+def _killed_after(home: Path, seconds: float) -> bool:
+    process = _run(home)
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def _judge(
+    number: int, home: Path, got: Counter[str], expected: Counter[str], ledger: dict[str, list[Any]], outcome: Outcome
+) -> None:
+    copies = sum(got.values()) - len(got)
+    outcome.copies += copies
+    if set(got) != set(expected):
+        outcome.complaints.append(
+            f"round {number}: {len(set(expected) - set(got))} letters missing, {len(set(got) - set(expected))} not expected"
+        )
+    if copies > 1:
+        outcome.complaints.append(f"round {number}: {copies} copies for one kill")
+    found = _dump(home)
+    for table, rows in ledger.items():
+        if found[table] != rows:
+            outcome.complaints.append(f"round {number}: {table} differs from the undisturbed night")
+
+
+def _dump(home: Path) -> dict[str, list[Any]]:
+    connection = sqlite3.connect(home / "ledger.db")
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        return {
+            table: connection.execute(f"SELECT {columns} FROM {table} ORDER BY rowid").fetchall()
+            for table, columns in COMPARED.items()
+        }
+    finally:
+        connection.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=20260302)
+    chosen = parser.parse_args()
+    outcome = drill(chosen.kills, chosen.seed)
+    print(
+        f"{outcome.rounds} rounds, {outcome.killed} killed before their end, {outcome.letters} letters a night, "
+        f"{outcome.copies} copies in all, {len(outcome.complaints)} complaints"
+    )
+    for complaint in outcome.complaints:
+        print(f"  {complaint}")
+    sys.exit(bool(outcome.complaints))
+
+
+if __name__ == "__main__":
+    main()
