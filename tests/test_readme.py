@@ -47,12 +47,16 @@ def test_the_demo_leaves_every_letter_as_a_file_and_a_page_of_them_all(demo: tup
     assert not re.search(r"(src|href)=[\"']https?://(?!book\.|service\.|summitford|pinestreet)", page)
 
 
-def test_the_worked_example_tells_twelve_customers_and_leaves_nineteen_past_their_date(demo: tuple[Path, str, float]) -> None:
+def test_the_worked_example_tells_twelve_customers_and_leaves_nineteen_past_their_date(
+    demo: tuple[Path, str, float],
+) -> None:
     folder = str(demo[0])
     monday = "2026-03-02T08:00"
     sent = weowe("outbox", "list", "--format", "json", "--home", folder).json["letters"]
     arrivals = [one for one in sent if one["rules"] == ["N1"] and (one["sent_at"] or "").startswith("2026-03-02")]
-    harbor = weowe("report", "--store", "harbor", "--format", "json", "--home", folder, "--now", monday).json["promises"]
+    harbor = weowe("report", "--store", "harbor", "--format", "json", "--home", folder, "--now", monday).json[
+        "promises"
+    ]
     known = {one["id"] for one in harbor}
     assert len([one for one in arrivals if set(one["promises"]) <= known]) == 12
     assert len(harbor) == 140
@@ -76,6 +80,6 @@ def test_every_command_of_the_readme_runs(
 
 
 def test_help_names_every_command_that_the_readme_names() -> None:
-    known = set(re.findall(r"^  ([a-z]+)  ", weowe("--help").out, re.MULTILINE))
+    known = set(re.findall(r"^. ([a-z]+) {2,}\S", weowe("--help").out, re.MULTILINE))
     named = set(re.findall(r"`weowe ([a-z]+)", README)) | {shlex.split(line)[1] for line in commands()}
     assert named <= known, named - known

@@ -54,18 +54,18 @@ app = typer.Typer(
     help="Keeps a dealership's parts promises: reads the nightly exports, tells the customer, chases what is late.",
     add_completion=True,
     no_args_is_help=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def command(
-    panel: str, *, name: str | None = None, group: typer.Typer = app
+    panel: str, *, name: str | None = None, group: typer.Typer = app, also_bare: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Enter a function as a command: its first argument is the `Session`, the shared options come on top of its own.
 
-    Whatever it raises ends at the one error boundary.
+    Whatever it raises ends at the one error boundary. `also_bare`: its group without a word after it means this command.
     """
 
     def enter(function: Callable[..., None]) -> Callable[..., None]:
@@ -79,9 +79,24 @@ def command(
 
         _take_shared_options(run, function)
         group.command(name or function.__name__.replace("_", "-"), rich_help_panel=panel)(run)
+        if also_bare:
+            _enter_bare(group, run)
         return run
 
     return enter
+
+
+def _enter_bare(group: typer.Typer, run: Callable[..., None]) -> None:
+    def bare(context: typer.Context, **given: Any) -> None:
+        if context.invoked_subcommand is None:
+            run(context, **given)
+        else:
+            context.obj = (context.obj or {}) | {name: given[name] for name in SHARED if given[name]}
+
+    bare.__signature__ = run.__signature__  # type: ignore[attr-defined]
+    bare.__annotations__ = run.__annotations__
+    bare.__doc__ = group.info.help
+    group.callback(invoke_without_command=True)(bare)
 
 
 def _session(context: typer.Context, given: dict[str, Any]) -> Session:

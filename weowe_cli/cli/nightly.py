@@ -190,11 +190,26 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
             case Outcome.REFUSED | Outcome.FAILED:
                 session.warn(f"{one.store.name}: {run.export} {run.outcome}, the ledger is untouched: {run.reason}")
                 session.code(Exit.IN_PART)
+    for taken in one.taken:
+        _tell_reading(session, one, taken)
     if one.letters and any(run.outcome in TAKEN for run in one.runs):
         session.say(f"{one.store.name}: {one.letters} new {'letter' if one.letters == 1 else 'letters'} to customers")
     if one.stale:
         session.warn(f"{one.store.name}: no fresh export, so no new letter to a customer: {one.stale}")
         session.code(Exit.NO_FRESH_EXPORT)
+
+
+def _tell_reading(session: Session, one: StoreNight, taken: Gathered) -> None:
+    """What an export held besides promises: words that nobody knows always, the rest with `-v` and `-vv`."""
+    name = f"{one.store.name}: {taken.file.path.name}"
+    for word, rows in sorted(taken.reading.unknown_words.items()):
+        session.warn(f"{name}: the status word '{word}' is not known, {rows} rows; they keep their old status")
+    if session.verbose:
+        for why, rows in sorted(taken.reading.ignored.items()):
+            session.say(f"{name}: {rows} rows are no promise: {why}")
+    if session.verbose > 1:
+        for row in taken.reading.set_aside:
+            session.say(f"{name}: row {row.row}, {row.column or 'the whole row'}: {row.reason}")
 
 
 def _write_set_aside(session: Session, store: Store, taken: Gathered) -> None:

@@ -52,7 +52,7 @@ def runs(
         )
 
 
-@command(UPKEEP, name="list", group=outbox_app)
+@command(UPKEEP, name="list", group=outbox_app, also_bare=True)
 def outbox_list(
     session: Session,
     state: Annotated[list[LetterState] | None, typer.Option(help="Only letters in this state.")] = None,
