@@ -164,7 +164,9 @@ def test_a_promised_date_that_passes_climbs_the_ladder(home: HomeFolder) -> None
     for day in range(5, 18):
         home.night(f"2026-03-{day:02d}", [row("1", promised_on="2026-03-03")])
     told = [
-        (one["to"].split("@")[0], one["sent_at"][:10]) for one in home.letters(audience="staff") if "N10" in one["rules"]
+        (one["to"].split("@")[0], one["sent_at"][:10])
+        for one in home.letters(audience="staff")
+        if "N10" in one["rules"]
     ]
     assert told == [("dana", "2026-03-04"), ("pat", "2026-03-10"), ("ana", "2026-03-17")]
     assert len(home.to_customers()) == 1
@@ -185,7 +187,9 @@ def test_a_new_promised_date_starts_the_ladder_again_and_keeps_the_old_one(home:
     home.night("2026-03-07", [row("1", promised_on="2026-03-06")])
     assert [one["sent_at"][:10] for one in home.to_customers()] == ["2026-03-04", "2026-03-07"]
     events = home.weowe("show", "WO-000001", "--format", "json", at="2026-03-07T09:00").json["events"]
-    assert [(one["before"], one["after"]) for one in events if one["what"] == "promised_on"] == [("2026-03-03", "2026-03-06")]
+    assert [(one["before"], one["after"]) for one in events if one["what"] == "promised_on"] == [
+        ("2026-03-03", "2026-03-06")
+    ]
 
 
 def test_the_last_day_of_an_eta_passes_and_the_owner_is_told_once_for_that_eta(home: HomeFolder) -> None:
@@ -229,7 +233,9 @@ def test_a_row_that_is_gone_is_vanished_and_after_two_nights_it_is_chased(home: 
 
 
 def test_a_delta_export_makes_nothing_vanish(home: HomeFolder) -> None:
-    home.configure((home.folder / "config" / "weowe.yml").read_text(encoding="utf-8").replace("path:", "mode: delta, path:"))
+    home.configure(
+        (home.folder / "config" / "weowe.yml").read_text(encoding="utf-8").replace("path:", "mode: delta, path:")
+    )
     home.night(THURSDAY, [row("1"), row("2")])
     home.night(FRIDAY, [received("2")])
     assert home.promises("--vanished", at=f"{FRIDAY}T09:00") == []
@@ -239,7 +245,10 @@ def test_a_delta_export_makes_nothing_vanish(home: HomeFolder) -> None:
 def test_a_reused_order_number_with_another_order_date_is_another_promise(home: HomeFolder) -> None:
     home.night(THURSDAY, [row("1", ordered_on="2019-05-01")])
     home.night(FRIDAY, [row("1", ordered_on="2019-05-01"), row("1", ordered_on="2026-02-26")])
-    assert [one["ordered_on"] for one in home.promises("--sort", "number", at=f"{FRIDAY}T09:00")] == ["2019-05-01", "2026-02-26"]
+    assert [one["ordered_on"] for one in home.promises("--sort", "number", at=f"{FRIDAY}T09:00")] == [
+        "2019-05-01",
+        "2026-02-26",
+    ]
 
 
 def test_old_data_tells_no_customer_but_the_ladder_goes_on_and_says_how_old_it_is(home: HomeFolder) -> None:

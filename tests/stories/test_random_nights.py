@@ -17,7 +17,9 @@ from tests.drills.kill_nights import drill
 from tests.home import HomeFolder, Row, row
 
 FIRST = date(2026, 3, 2)
-STEPS = st.sampled_from(["stays", "stays", "arrives", "is taken back", "is backordered", "is installed", "is left out", "slips"])
+STEPS = st.sampled_from(
+    ["stays", "stays", "arrives", "is taken back", "is backordered", "is installed", "is left out", "slips"]
+)
 
 
 @st.composite
@@ -101,7 +103,12 @@ def told(home: HomeFolder) -> None:
 
 def explained(home: HomeFolder, at: str) -> None:
     """Every rule has its reason, and no part lies here untold but for the few reasons that there are."""
-    told_of = {promise for one in home.letters(audience="customer") if one["state"] != "withdrawn" for promise in one["promises"]}
+    told_of = {
+        promise
+        for one in home.letters(audience="customer")
+        if one["state"] != "withdrawn"
+        for promise in one["promises"]
+    }
     for promise in home.promises(at=at):
         rules = home.rules(promise["id"], at)
         assert all(one["reason"] for one in rules.values())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import email
 import email.policy
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -37,13 +36,12 @@ def demonstrate(session: Session, home: Home) -> None:
     shutil.copy(shipped("sample_exports") / "weowe.yml", home.weowe_yml)
     nights = _files_by_night()
     for night, files in sorted(nights.items()):
-        at = Session(named_home=home.folder, named_now=f"{night}T{HOUR}", quiet=True)
+        at = Session(named_home=home.folder, named_now=f"{night}T{HOUR}", muted=True)
         for store, file in files:
             shutil.copy(file, home.make_private(home.folder / "inbox" / store) / file.name)
         before = _letters(at)
         past_date = _past_date(at)
-        with _quietly(at):
-            run_nightly(at, dry_run=False)
+        run_nightly(at, dry_run=False)
         made = _letters(at)[len(before) :]
         _tell(session, night, files, made, past_date, _past_date(at))
     last = Session(named_home=home.folder, named_now=f"{max(nights)}T{HOUR}", color=session.color)
@@ -69,13 +67,6 @@ def _files_by_night() -> dict[str, list[tuple[str, Path]]]:
             if found:
                 nights.setdefault("-".join(found.groups()), []).append((store, file))
     return nights
-
-
-@contextlib.contextmanager
-def _quietly(session: Session) -> Iterator[None]:
-    """A night of the demonstration says nothing of its own: rows set aside are part of the story that is told after."""
-    session.warn = lambda line: None  # type: ignore[method-assign]
-    yield
 
 
 def _letters(session: Session) -> tuple[outbox.OutboxLetter, ...]:

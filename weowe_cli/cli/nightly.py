@@ -38,7 +38,7 @@ def run_nightly(session: Session, *, dry_run: bool) -> None:
     with session.writing(dry_run=dry_run, command="nightly") as ledger:
         desk = _desk(session)
         _read(session, ledger, desk, None, None, dry_run=dry_run)
-        digests = _digests(session, ledger, desk)
+        digests = _put_due_digests(ledger, desk)
         if dry_run:
             _say_would(session, ledger, digests)
             return
@@ -227,7 +227,8 @@ def _write_set_aside(session: Session, store: Store, taken: Gathered) -> None:
     session.write_private(path, text.getvalue().encode("utf-8-sig"))
 
 
-def _digests(session: Session, ledger: Ledger, desk: Desk) -> int:
+def _put_due_digests(ledger: Ledger, desk: Desk) -> int:
+    """Put the digests into the outbox that are due and have not gone today; returns how many."""
     from weowe_cli.nightly.digests import due_digests, put_digest
 
     digests = due_digests(ledger, desk)

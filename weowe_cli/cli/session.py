@@ -21,7 +21,10 @@ from weowe_cli.settings import Home, Settings, find_home
 
 @dataclass
 class Session:
-    """One run of one command. Results go to stdout, talk to stderr, silence on success with `quiet`."""
+    """One run of one command. Results go to stdout, talk to stderr, silence on success with `quiet`.
+
+    `muted` is for a run inside another command, which tells in its own words what came of it.
+    """
 
     named_home: Path | None = None
     named_now: str | None = None
@@ -29,6 +32,7 @@ class Session:
     verbose: int = 0
     color: str = "auto"
     debug: bool = False
+    muted: bool = False
     codes: list[Exit] = field(default_factory=list)
 
     @cached_property
@@ -141,9 +145,8 @@ class Session:
         self.home.make_private(path.parent)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         data = content.encode("utf-8") if isinstance(content, str) else content
-        with open(
-            os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb"
-        ) as file:
+        flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -155,12 +158,13 @@ class Session:
 
     def say(self, line: str) -> None:
         """Talk, to stderr; nothing with `--quiet`."""
-        if not self.quiet:
+        if not self.quiet and not self.muted:
             sys.stderr.write(line + "\n")
 
     def warn(self, line: str) -> None:
         """Something that is not well; `--quiet` does not silence it."""
-        sys.stderr.write(line + "\n")
+        if not self.muted:
+            sys.stderr.write(line + "\n")
 
     def code(self, exit_code: Exit) -> None:
         """Note an exit code; the worst of all is given at the end."""

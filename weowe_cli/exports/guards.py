@@ -81,7 +81,7 @@ def refuse_if_implausible(
             f"{aside} of {reading.rows} rows cannot be trusted "
             f"({_against(aside, reading.rows, guards.set_aside_share, guards.set_aside_least)})",
             f"{name}: {_columns(reading)}",
-            f"Compare the columns with the profile: weowe inspect FILE. To take the other rows: {OVERRIDE}",
+            f"Compare the columns with the profile: weowe check --export FILE. To take the other rows: {OVERRIDE}",
         )
 
 

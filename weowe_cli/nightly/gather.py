@@ -60,7 +60,7 @@ def landed(store: Store, now: datetime) -> tuple[tuple[ExportFile, ...], tuple[t
     found: list[ExportFile] = []
     undated: list[tuple[str, str, RefusedExport]] = []
     for source in store.exports:
-        for name in glob(source.pattern):
+        for name in glob(source.pattern):  # noqa: PTH207 - the configured path may be absolute, and a pattern
             path = Path(name)
             if not path.is_file() or path.name.startswith((".", "~$")):
                 continue

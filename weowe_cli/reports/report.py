@@ -164,7 +164,7 @@ def _nothing(report: Report) -> Grid:
         return prose(
             line("No promises yet: no export was read.", Tone.STRONG),
             "Put an export where `weowe check` says it is looked for, then run `weowe nightly`.",
-            "`weowe inspect FILE` shows how a file would be read; `weowe demo` shows all of it with invented people.",
+            "`weowe check --export FILE` shows how a file would be read; `weowe demo` shows all of it with invented people.",
         )
     return prose(line("No open promises: every part that was owed is installed, cancelled or returned.", Tone.STRONG))
 

@@ -176,7 +176,7 @@ def _keep(kept: Path, content: bytes) -> None:
     try:
         kept.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = kept.with_suffix(f".{os.getpid()}")
-        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
         fresh.replace(kept)
     except OSError:
