@@ -124,7 +124,7 @@ def test_a_list_of_two_hundred_usual_promises_is_a_page_that_no_mail_program_cut
 
 def test_calls_take_room_on_the_list_and_are_counted_too() -> None:
     letter = listed(staff("N10", LATE, "late"), promises=[LATE], calls=(CALL,) * 230)
-    assert "and 30 more: weowe calls" in letter.text
+    assert "and 30 more: weowe outbox list" in letter.text
     assert "and 1 more: weowe report" in letter.text
 
 
