@@ -146,7 +146,7 @@ def test_a_call_does_not_wait_for_tomorrow_because_a_letter_went_today() -> None
         pytest.param({"opt_out": True}, "opted out of email", id="opted out"),
         pytest.param({"email": None}, "no email address", id="no address"),
         pytest.param({"email": ""}, "no email address", id="an empty address"),
-        pytest.param({"email": "Gone@Example.com"}, "the email address was refused", id="a bounced address"),
+        pytest.param({"email": "Gone@Example.com"}, "the email address cannot be written to", id="a bounced address"),
         pytest.param({"channel": "phone"}, "asked to be called", id="prefers the phone"),
         pytest.param({"channel": "Call"}, "asked to be called", id="prefers a call"),
         pytest.param({"opt_out": True, "email": None, "channel": "phone"}, "opted out of email", id="all of it"),

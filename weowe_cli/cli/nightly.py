@@ -69,7 +69,7 @@ def import_(
         )
     with session.writing(dry_run=dry_run, command="import") as ledger:
         desk = _desk(session)
-        chosen = chosen_files(session, desk.settings, files, store, dms) if files else None
+        chosen = chosen_files(session, desk.settings, files, store, dms, accepted=accept) if files else None
         if chosen is None and store is not None:
             desk.settings.store_or_complain(store)
         _read(session, ledger, desk, chosen, why if accept else None, dry_run=dry_run)
@@ -291,7 +291,13 @@ def _say_would(session: Session, ledger: Ledger, digests: int) -> None:
 
 
 def chosen_files(
-    session: Session, settings: Settings, files: list[Path], store: str | None, dms: str | None
+    session: Session,
+    settings: Settings,
+    files: list[Path],
+    store: str | None,
+    dms: str | None,
+    *,
+    accepted: bool = False,
 ) -> list[ExportFile]:
     """The files that somebody named, each with the store and the profile it is read by."""
     from weowe_cli.settings import ad_hoc_source
@@ -320,5 +326,9 @@ def chosen_files(
                 where=str(path),
                 todo="Add --dms, such as --dms tekion.",
             )
-        chosen.append(ExportFile(path, matching[0], night_of(path, matching[0], the_store, session.now), by_hand=True))
+        chosen.append(
+            ExportFile(
+                path, matching[0], night_of(path, matching[0], the_store, session.now, accepted=accepted), by_hand=True
+            )
+        )
     return chosen

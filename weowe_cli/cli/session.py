@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from weowe_cli import settings as settings_room
 from weowe_cli.errors import Exit, TryAgain, WeoweError
-from weowe_cli.ledger.database import Ledger, open_ledger, read_ledger
+from weowe_cli.ledger.database import Ledger, open_ledger, read_ledger, trouble
 from weowe_cli.settings import Home, Settings, find_home
 
 
@@ -208,6 +209,12 @@ def boundary(session: Session) -> Iterator[None]:
             raise
         session.complain(error)
         raise typer.Exit(error.exit_code) from None
+    except sqlite3.Error as error:
+        if session.debug:
+            raise
+        told = trouble(error, session.settings.ledger)
+        session.complain(told)
+        raise typer.Exit(told.exit_code) from None
     except KeyboardInterrupt:
         session.warn("weowe: interrupted; what was done is kept, the next run goes on from there")
         raise typer.Exit(Exit.INTERRUPTED) from None

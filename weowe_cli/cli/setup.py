@@ -63,7 +63,8 @@ def init(
     for one in folders:
         home.make_private(one)
     for path, content in files.items():
-        session.write_private(path, content)
+        if not path.exists():
+            session.write_private(path, content)
     session.say(
         f"A home is written in {home.folder}\n"
         f"  1. Put your store, its people and hours into {home.weowe_yml}\n"

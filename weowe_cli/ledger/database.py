@@ -34,7 +34,7 @@ class Ledger:
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise _busy_or(error, self.path) from error
+            raise trouble(error, self.path) from error
         try:
             yield self.connection
             self.connection.execute("COMMIT")
@@ -106,7 +106,7 @@ def _connect(path: Path) -> Ledger:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise _busy_or(error, path) from error
+        raise trouble(error, path) from error
     if found not in (0, APPLICATION_ID) or (found == 0 and version != 0):
         connection.close()
         raise WeoweError(
@@ -154,14 +154,18 @@ def _statements(script: str) -> Iterator[str]:
             gathered = ""
 
 
-def _busy_or(error: sqlite3.Error, path: Path | None) -> WeoweError:
-    """What a SQLite error means to a person."""
+def trouble(error: sqlite3.Error, path: Path | None) -> WeoweError:
+    """What a SQLite error means to a person. Nothing was half written: the transaction it struck is undone."""
+    where = str(path)
     if "locked" in str(error) or "busy" in str(error):
         return TryAgain(
-            "another program is writing to the ledger", where=str(path), todo="Run the command again in a minute."
+            "another program is writing to the ledger", where=where, todo="Run the command again in a minute."
         )
+    if "full" in str(error) or "readonly" in str(error):
+        todo = "Make room on the disk, or give the file back to its user; then run the command again, nothing is lost."
+        return TryAgain(f"the ledger cannot be written to: {error}", where=where, todo=todo)
     return WeoweError(
-        f"the ledger cannot be opened: {error}",
-        where=str(path),
-        todo="Check the disk and the file's permissions; if it is damaged, restore the newest file from backups/.",
+        f"the ledger cannot be used: {error}",
+        where=where,
+        todo="Check the disk and the file's permissions; if it is damaged, restore the newest copy of it.",
     )

@@ -71,11 +71,19 @@ def landed(store: Store, now: datetime) -> tuple[tuple[ExportFile, ...], tuple[t
     return tuple(sorted(found, key=lambda file: (file.as_of, file.path.name))), tuple(undated)
 
 
-def night_of(path: Path, source: ExportSource, store: Store, now: datetime) -> datetime:
-    """The night a file is of: by the date in its name, else by its own (CLI.md, the generic profile)."""
+def night_of(path: Path, source: ExportSource, store: Store, now: datetime, *, accepted: bool = False) -> datetime:
+    """The night a file is of: by the date in its name, else by its own (CLI.md, the generic profile).
+
+    Raises RefusedExport for a name that dates it ahead; where somebody `accepted` that, the file's own date counts.
+    """
     modified = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
     name = "" if source.as_of == "file" else path.name
-    night = as_of(name, modified, now, store.calendar.zone)
+    try:
+        night = as_of(name, modified, now, store.calendar.zone)
+    except RefusedExport:
+        if not accepted:
+            raise
+        return modified
     if source.as_of == "name" and night == as_of("", modified, now, store.calendar.zone):
         raise RefusedExport(
             "the file's name holds no date, and `as_of: name` wants one",

@@ -5,11 +5,12 @@ Each store is one transaction: a store that fails leaves nothing behind and stop
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from weowe_cli.errors import RefusedExport, WeoweError
+from weowe_cli.errors import ConfigurationError, RefusedExport, WeoweError
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import TAKEN, Outcome, RunRecord
@@ -91,8 +92,8 @@ def _store_night(shift: NightShift, store: Store, by_hand: tuple[ExportFile, ...
     try:
         with shift.ledger.transaction():
             return _in_transaction(shift, store, by_hand)
-    except WeoweError:
-        raise
+    except (WeoweError, sqlite3.Error):
+        raise  # a broken template or ledger is every store's trouble
     except Exception as fault:
         shift.on_fault(fault)
         return StoreNight(store, (), 0, freshness(shift.ledger, store, shift.desk.now), fault=fault)
@@ -180,6 +181,8 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
                 decide.settle_baseline(ledger, shift.desk, store, recorded.touched)
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, print_, file.as_of, Outcome.REFUSED, refusal)
+    except (ConfigurationError, sqlite3.Error):
+        raise
     except Exception as fault:
         shift.on_fault(fault)
         failure = RefusedExport(f"a fault in the program while reading it ({type(fault).__name__})", where=name)

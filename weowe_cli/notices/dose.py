@@ -142,12 +142,12 @@ def staff_doses(
     notices: Iterable[Notice], promises: Mapping[int, Promise], people: People, clock: Clock
 ) -> tuple[Dose, ...]:
     """One work list a person: every notice to any role they hold, each promise and rule once."""
-    by_person: dict[str, tuple[Person, dict[tuple[int, str], Notice], dict[int, str]]] = {}
+    by_person: dict[str, tuple[Person, dict[tuple[int, str, str], Notice], dict[int, str]]] = {}
     for notice in notices:
         promise = promises.get(notice.promise)
         person, why = people.reached_by(notice.role, promise)
         _, theirs, reasons = by_person.setdefault(staff_person(person), (person, {}, {}))
-        theirs.setdefault((notice.promise, notice.rule), notice)
+        theirs.setdefault((notice.promise, notice.rule, notice.since), notice)
         if why:
             reasons[notice.promise] = why
     return tuple(
