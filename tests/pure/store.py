@@ -25,6 +25,7 @@ from weowe_cli.notices.policy import (
     StaleSweep,
     VanishedChase,
 )
+from weowe_cli.notices.silence import FIRST_NIGHT
 from weowe_cli.promises.record import Promise, Sighting, Status
 from weowe_cli.workdays import DAY, Calendar, Hours
 
@@ -138,9 +139,15 @@ def a_policy(**rules: Any) -> Policy:
     return replace(policy, **rules)
 
 
-def a_case(promise: Promise, *siblings: Promise, told: Told | None = None, stale: str | None = None) -> Case:
+def a_case(
+    promise: Promise,
+    *siblings: Promise,
+    told: Told | None = None,
+    stale: str | None = None,
+    first_night: date | None = None,
+) -> Case:
     """A promise among the others of its RO, nothing told of it yet."""
-    return Case(promise, (promise, *siblings), told or Told({}), stale)
+    return Case(promise, (promise, *siblings), told or Told({}), stale, first_night)
 
 
 def key(rule: str, since: date | str, role: Role, tier: int = 0) -> NoticeKey:
@@ -155,7 +162,7 @@ def told(*keys: NoticeKey, at: str = "2026-03-01 09:00") -> Told:
 
 def settled(*keys: NoticeKey) -> Told:
     """These were true on the store's first night, and never said."""
-    return Told({}, frozenset(keys))
+    return Told({}, dict.fromkeys(keys, FIRST_NIGHT))
 
 
 def and_told(before: Told, notices: tuple[Notice, ...], now: datetime) -> Told:

@@ -11,6 +11,7 @@ import pytest
 
 from weowe_cli.notices.arrivals import arrival, part_here
 from weowe_cli.notices.notice import Case, No, Notice, Role, Told, Verdict
+from weowe_cli.notices.silence import FIRST_NIGHT
 from weowe_cli.promises.record import Promise, SoType, Status
 
 from .store import (
@@ -77,7 +78,7 @@ def test_a_part_that_is_here_is_told_to_the_customer() -> None:
 
 
 def test_the_last_of_two_parts_is_told_as_all_of_them() -> None:
-    assert n1(a_case(received(), sibling(Status.RECEIVED)))[0].reason == "all 2 parts under 600551 are here"
+    assert n1(a_case(received(), sibling(Status.RECEIVED)))[0].reason == "all 2 parts under RO 600551 are here"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_the_customer_hears_when_every_part_owed_under_the_repair_order_is_here(
 def test_a_wait_for_the_rest_of_the_repair_order_names_what_is_missing() -> None:
     reason = said_no(n1(a_case(received(), sibling(Status.BACKORDERED))))
     assert "WO-000002 backordered" in reason
-    assert "600551" in reason
+    assert "under RO 600551" in reason
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,47 @@ def test_a_part_taken_back_is_not_told_and_received_again_much_later_is_an_arriv
 
 def test_an_arrival_of_the_store_s_first_night_is_not_told() -> None:
     reason = said_no(n1(a_case(received(), told=settled(key("N1", MONDAY, Role.CUSTOMER)))))
-    assert "first night" in reason
+    assert reason == FIRST_NIGHT
+
+
+def test_an_arrival_whose_letter_was_taken_back_says_why_and_so_does_its_second_receipt() -> None:
+    taken_back = Told({}, {key("N1", MONDAY, Role.CUSTOMER): "taken back by Ines Karr: told at the counter"})
+    assert said_no(n1(a_case(received(), told=taken_back))) == "taken back by Ines Karr: told at the counter"
+    again = said_no(n1(a_case(received(received_on=days_after(MONDAY, 3)), told=taken_back), "2026-03-06 10:00"))
+    assert again.startswith("received again 3 days from the arrival of 2026-03-02: the same arrival")
+    assert again.endswith("taken back by Ines Karr: told at the counter")
+
+
+def test_an_arrival_settled_without_a_word_is_still_not_told() -> None:
+    assert said_no(n1(a_case(received(), told=Told({}, {key("N1", MONDAY, Role.CUSTOMER): ""}))))
+
+
+@pytest.mark.parametrize("arrived_on", [MONDAY, None], ids=["with the day of its arrival", "with a received date"])
+@pytest.mark.parametrize(
+    ("first_night", "goes"),
+    [
+        pytest.param(None, True, id="a store without a first night"),
+        pytest.param(days_after(MONDAY, -1), True, id="it came a day after"),
+        pytest.param(MONDAY, True, id="it came on that day"),
+        pytest.param(days_after(MONDAY, 1), False, id="it came a day before"),
+    ],
+)
+def test_a_part_that_came_before_the_store_s_first_night_is_not_told_to_the_customer(
+    arrived_on: date | None, first_night: date | None, goes: bool
+) -> None:
+    case = a_case(received(arrived_on=arrived_on), first_night=first_night)
+    assert given(n1(case, "2026-03-04 10:00")) == (TO_CUSTOMER if goes else [])
+    assert len(given(n2(case))) == 2
+    if not goes:
+        reason = said_no(n1(case, "2026-03-04 10:00"))
+        assert reason == "arrived 2026-03-02, before the store's first night 2026-03-03 (X10)"
+
+
+@pytest.mark.parametrize("corrected", [-30, -1, 1, 30])
+def test_a_received_date_that_the_dms_corrects_is_told_to_nobody_a_second_time(corrected: int) -> None:
+    to_all = told(*(key("N1", MONDAY, Role.CUSTOMER), *(key("N2", MONDAY, role) for role in POLICY.part_here.to)))
+    case = a_case(received(arrived_on=MONDAY, received_on=days_after(MONDAY, corrected)), told=to_all)
+    assert given(n1(case, "2026-04-20 10:00")) == given(n2(case, "2026-04-20 10:00")) == []
 
 
 @pytest.mark.parametrize("corrected", [-3, 3])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from weowe_cli.promises.changes import Change, as_text, back, difference, opened, seen_again, vanished
-from weowe_cli.promises.record import Kind, Promise, SoType, Status
+from weowe_cli.promises.changes import SIGHTED, Change, as_text, back, difference, opened, seen_again, vanished
+from weowe_cli.promises.record import AT_HAND, CLOSED, Kind, Promise, SoType, Status
 
 from .store import MONDAY, a_promise, a_sighting, day, moment, received
 
@@ -210,6 +210,49 @@ def test_an_arrival_seen_again_keeps_its_date() -> None:
     assert (after.received_on, changes) == (MONDAY, ())
 
 
+@pytest.mark.parametrize("at_hand", sorted(AT_HAND))
+@pytest.mark.parametrize(
+    ("received_on", "arrived_on"),
+    [
+        pytest.param(None, TUESDAY, id="the night, where the DMS does not say"),
+        pytest.param(MONDAY, MONDAY, id="the day that the DMS says"),
+    ],
+)
+def test_a_part_comes_to_hand_on_one_day(at_hand: Status, received_on: date | None, arrived_on: date) -> None:
+    came, changes = next_night(a_promise(), status=at_hand, received_on=received_on)
+    assert came.arrived_on == arrived_on
+    assert "arrived_on" not in changed(changes)
+    assert first_sight(status=at_hand, received_on=received_on, night=TUESDAY).arrived_on == arrived_on
+
+
+@pytest.mark.parametrize("arrived_on", [MONDAY, None], ids=["recorded", "of an older record without the day"])
+def test_a_received_date_that_the_dms_corrects_is_not_a_second_arrival(arrived_on: date | None) -> None:
+    after, changes = next_night(received(arrived_on=arrived_on), status=Status.SCHEDULED, received_on=day("2026-02-12"))
+    assert (after.received_on, after.arrived_on) == (day("2026-02-12"), MONDAY)
+    assert set(changed(changes)) == {"status", "received_on"}
+
+
+def test_a_part_taken_back_has_not_arrived_and_arrives_again() -> None:
+    taken_back, changes = next_night(received(arrived_on=MONDAY), status=Status.ORDERED)
+    assert taken_back.arrived_on is None
+    assert set(changed(changes)) == {"status", "received_on"}
+    again, _ = next_night(taken_back, night=WEDNESDAY, status=Status.RECEIVED)
+    assert again.arrived_on == WEDNESDAY
+
+
+@pytest.mark.parametrize("end", sorted(CLOSED))
+def test_a_closed_promise_keeps_the_day_on_which_its_part_arrived(end: Status) -> None:
+    closed, _ = next_night(received(arrived_on=MONDAY), status=end)
+    again, _ = next_night(closed, night=WEDNESDAY, status=end)
+    assert closed.arrived_on == again.arrived_on == MONDAY
+    never_here, _ = next_night(a_promise(), status=end)
+    assert never_here.arrived_on is None
+
+
+def test_no_export_sets_the_day_of_an_arrival() -> None:
+    assert "arrived_on" not in SIGHTED
+
+
 @pytest.mark.parametrize("end", [Status.INSTALLED, Status.CANCELLED, Status.RETURNED])
 def test_an_end_closes_the_promise_on_the_night_and_a_way_back_opens_it(end: Status) -> None:
     closed, _ = next_night(received(), status=end)
@@ -234,43 +277,52 @@ def test_every_move_between_states_is_allowed_and_recorded(before: Status, after
 
 
 def test_a_promise_gone_from_a_full_export_vanishes_once_and_its_nights_are_counted() -> None:
-    once, first = vanished(a_promise(), night=TUESDAY)
-    twice, second = vanished(once, night=WEDNESDAY)
+    once, first = vanished(a_promise(), night=TUESDAY, another_night=True)
+    twice, second = vanished(once, night=WEDNESDAY, another_night=True)
     assert (once.vanished_since, once.vanished_nights) == (TUESDAY, 1)
     assert (twice.vanished_since, twice.vanished_nights) == (TUESDAY, 2)
     assert changed(first) == {"vanished_since": (None, "2026-03-03")}
     assert second == ()
 
 
+def test_a_second_export_of_one_date_is_not_a_second_night_without_the_promise() -> None:
+    once, _ = vanished(a_promise(), night=TUESDAY, another_night=False)
+    same_date, changes = vanished(once, night=TUESDAY, another_night=False)
+    assert (once.vanished_nights, same_date, changes) == (1, once, ())
+    next_date, _ = vanished(same_date, night=WEDNESDAY, another_night=True)
+    assert (next_date.vanished_since, next_date.vanished_nights) == (TUESDAY, 2)
+
+
 def test_a_vanished_promise_is_never_closed_by_that_and_has_not_moved() -> None:
     before = received()
-    after, _ = vanished(before, night=TUESDAY)
+    after, _ = vanished(before, night=TUESDAY, another_night=True)
     assert (after.status, after.is_open, after.moved_on) == (before.status, True, before.moved_on)
 
 
 def test_a_promise_that_reappears_is_not_vanished_and_has_not_moved_by_that() -> None:
-    gone, _ = vanished(a_promise(), night=MONDAY)
+    gone, _ = vanished(a_promise(), night=MONDAY, another_night=True)
     again, changes = next_night(gone)
     assert (again.vanished_since, again.vanished_nights, again.moved_on) == (None, 0, gone.moved_on)
     assert changed(changes) == {"vanished_since": ("2026-03-02", None)}
 
 
 def test_a_promise_that_reappears_in_the_very_row_of_before_is_back() -> None:
-    gone, _ = vanished(a_promise(), night=MONDAY)
+    gone, _ = vanished(a_promise(), night=MONDAY, another_night=True)
     again, changes = back(gone)
     assert (again, changed(changes)) == (a_promise(), {"vanished_since": ("2026-03-02", None)})
 
 
 def test_a_promise_that_vanishes_a_second_time_is_counted_anew() -> None:
-    gone, _ = vanished(a_promise(), night=MONDAY)
+    gone, _ = vanished(a_promise(), night=MONDAY, another_night=True)
     seen, _ = next_night(gone)
-    again, _ = vanished(seen, night=WEDNESDAY)
+    again, _ = vanished(seen, night=WEDNESDAY, another_night=True)
     assert (again.vanished_since, again.vanished_nights) == (WEDNESDAY, 1)
 
 
 def test_two_states_of_one_promise_differ_in_what_a_person_would_call_different() -> None:
     before = a_promise(qty_ordered=Decimal(2), vanished_nights=1)
-    assert difference(before, a_promise(qty_ordered=Decimal("2.00"), vanished_nights=2, moved_on=TUESDAY)) == ()
+    counted = {"vanished_nights": 2, "moved_on": TUESDAY, "arrived_on": MONDAY}
+    assert difference(before, a_promise(qty_ordered=Decimal("2.00"), **counted)) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from weowe_cli.notices.delays import backorder_watch, promise_aging
 from weowe_cli.notices.notice import Case, No, Notice, Role, Told, Verdict
 from weowe_cli.notices.policy import Rung
+from weowe_cli.notices.silence import FIRST_NIGHT
 from weowe_cli.promises.record import CLOSED, Status
 
 from .store import (
@@ -319,6 +320,7 @@ def test_delays_of_the_store_s_first_night_are_not_told_and_the_next_rung_is() -
     late = replace(PROMISED, eta_to=MONDAY)
     assert given(n5(a_case(late, told=first_night), 9)) == []
     assert given(n10(a_case(late, told=first_night), 9)) == []
+    assert n10(a_case(late, told=first_night), 9)[0].reason == f"day 7 of this ladder: {FIRST_NIGHT}"
     assert given(n10(a_case(late, told=first_night), 14)) == [("N10", 14, Role.DIRECTOR)]
 
 

@@ -177,6 +177,21 @@ def test_an_opt_out_on_one_repair_order_holds_for_all_of_the_customer() -> None:
     assert dose.channel is Channel.CALL
 
 
+def test_an_opt_out_on_a_repair_order_of_which_nothing_is_due_holds_as_well() -> None:
+    rosa, odo = a_promise(), a_promise(id=2, customer_no="C-18", customer="Odo Fenn", email="odo.fenn@example.com")
+    doses = letters(rosa, odo, opted_out=frozenset({customer_person("north", rosa)}))
+    assert [(dose.name, dose.channel, dose.address, dose.why) for dose in doses] == [
+        ("Rosa Pell", Channel.CALL, None, "opted out of email"),
+        ("Odo Fenn", Channel.EMAIL, "odo.fenn@example.com", ""),
+    ]
+
+
+def test_two_cash_customers_who_share_a_number_get_a_letter_each() -> None:
+    cash = {"customer_no": "99999"}
+    doses = letters(a_promise(**cash), a_promise(id=2, customer="Odo Fenn", email="odo.fenn@example.com", **cash))
+    assert sorted(dose.address or "" for dose in doses) == ["odo.fenn@example.com", "rosa.pell@example.com"]
+
+
 def test_a_bad_address_on_one_repair_order_gives_way_to_a_good_one_on_another() -> None:
     first = a_promise(email="gone@example.com")
     (dose,) = letters(first, a_promise(id=2), bad_addresses=frozenset({"gone@example.com"}))
@@ -188,11 +203,16 @@ def test_a_customer_without_a_name_is_a_customer() -> None:
     assert dose.name == "customer"
 
 
-def work_lists(*notices: Notice, promises: tuple[Promise, ...] = (a_promise(),), **store: Any) -> dict[str, Dose]:
+def work_lists(
+    *notices: Notice,
+    promises: tuple[Promise, ...] = (a_promise(),),
+    refused: frozenset[str] = frozenset(),
+    **store: Any,
+) -> dict[str, Dose]:
     """The work lists of staff by name."""
-    return {
-        dose.name: dose for dose in staff_doses(notices, by_id(*promises), people(**store), a_clock("2026-03-02 03:00"))
-    }
+    clock = a_clock("2026-03-02 03:00")
+    doses = staff_doses(notices, by_id(*promises), people(**store), clock, bad_addresses=refused)
+    return {dose.name: dose for dose in doses}
 
 
 @pytest.mark.parametrize(
@@ -234,6 +254,37 @@ def test_an_advisor_whom_nobody_named_leaves_it_to_the_parts_manager_who_is_told
     (dose,) = work_lists(notice(role=role), promises=(a_promise(advisor=advisor),)).values()
     assert dose.name == MANAGER.name
     assert dose.in_place_of.get(1)
+
+
+@pytest.mark.parametrize(
+    ("role", "person"),
+    [
+        pytest.param(Role.OWNER, ADVISOR, id="the owner"),
+        pytest.param(Role.ADVISOR, ADVISOR, id="the advisor"),
+        pytest.param(Role.DIRECTOR, DIRECTOR, id="the director"),
+        pytest.param(Role.IT, COMPUTERS, id="the one for the computers"),
+    ],
+)
+def test_what_is_meant_for_a_person_whose_mail_is_refused_comes_to_the_parts_manager(role: Role, person: Any) -> None:
+    loud = type(person)(person.name, person.email.upper())
+    fields = {"director": loud, "it": loud, "advisors": {"mem": loud}}
+    (dose,) = work_lists(notice(role=role), refused=frozenset({person.email}), **fields).values()
+    assert (dose.name, dose.address) == (MANAGER.name, MANAGER.email)
+    assert dose.in_place_of == {1: f"meant for {person.name}, whose mail is refused"}
+    assert people(**fields).reached_by(role, a_promise(), frozenset({person.email})) == (MANAGER, dose.in_place_of[1])
+
+
+def test_the_refused_mail_of_one_person_is_nothing_to_the_others() -> None:
+    due = (notice(1, "N2", Role.OWNER), notice(1, "N10", Role.DIRECTOR, 14))
+    lists = work_lists(*due, refused=frozenset({ADVISOR.email}))
+    assert list(lists) == [MANAGER.name, DIRECTOR.name]
+    assert lists[DIRECTOR.name].in_place_of == {}
+
+
+@pytest.mark.parametrize("role", [Role.PARTS_MANAGER, Role.DIRECTOR])
+def test_a_parts_manager_whose_mail_is_refused_has_nobody_to_stand_in(role: Role) -> None:
+    (dose,) = work_lists(notice(role=role), refused=frozenset({MANAGER.email}), director=MANAGER).values()
+    assert (dose.name, dose.in_place_of) == (MANAGER.name, {})
 
 
 @pytest.mark.parametrize("so_type", [SoType.CUSTOMER_ORDER, SoType.WHOLESALE])

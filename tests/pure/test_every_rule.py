@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weowe_cli.notices.due import RULES, Answer, ask_all
-from weowe_cli.notices.notice import Case, Clock, No, Notice, Role, Told
+from weowe_cli.notices.notice import Case, Clock, No, Notice, Role
 from weowe_cli.promises.record import AT_HAND, CLOSED, Promise, SoType, Status
 
-from .store import MONDAY, a_case, a_clock, a_policy, a_promise, and_told, days_after, on_day, quick, received
+from .store import MONDAY, a_case, a_clock, a_policy, a_promise, and_told, days_after, on_day, quick, received, settled
 
 POLICY = a_policy()
 
@@ -152,7 +152,7 @@ def test_told_once_is_not_told_a_second_time(
 def test_settled_on_the_first_night_is_not_told_on_the_next(story: tuple[Promise, list[Promise]], minute: int) -> None:
     case, clock = case_of(story), clock_at(minute)
     baseline = ask_all(case, POLICY, clock)
-    again = replace(case, told=Told({}, frozenset(notice.key for notice in baseline.notices)))
+    again = replace(case, told=settled(*(notice.key for notice in baseline.notices)))
     assert ask_all(again, POLICY, clock).notices == ()
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weowe_cli.promises.record import AT_HAND, CLOSED, OPEN, Status, order_key, part_key, promise_number
+from weowe_cli.promises.record import AT_HAND, CLOSED, OPEN, Status, order_key, part_key, promise_number, same_customer
 
 from .store import a_promise, a_sighting, quick
 
@@ -90,6 +90,28 @@ def test_received_and_scheduled_are_at_hand_and_partial_is_not() -> None:
         pytest.param(
             {}, {"customer_no": "C-18"}, False, id="two numbers, though the name and the address are the same"
         ),
+        pytest.param({}, {"customer": " ROSA   PELL"}, True, id="the same number, the name typed in capitals"),
+        pytest.param(
+            {"customer_no": "99999"},
+            {"customer_no": "99999", "customer": "Odo Fenn"},
+            False,
+            id="two people under the number of the cash customer",
+        ),
+        pytest.param(
+            {"customer_no": "99999", "customer": None},
+            {"customer_no": "99999", "customer": None, "email": "odo.fenn@example.com"},
+            False,
+            id="two addresses under the number of the cash customer",
+        ),
+        pytest.param(
+            {"customer_no": "99999", "customer": None, "email": None, "phone": "(555) 010-0142"},
+            {"customer_no": "99999", "customer": None, "email": None, "phone": "555.010.0143"},
+            False,
+            id="two phones under the number of the cash customer",
+        ),
+        pytest.param(
+            {}, {"email": None, "phone": "555-010-0142"}, True, id="the same number and name, another way to be reached"
+        ),
         pytest.param(
             {"customer_no": None}, {"customer_no": None, "customer": "PELL, ROSA"}, True, id="the same address"
         ),
@@ -123,9 +145,38 @@ def test_one_customer_is_recognised_across_their_orders(one: dict[str, Any], oth
     assert (a_promise(**one).customer_key == a_promise(**other).customer_key) is same
 
 
+NOBODY: dict[str, Any] = {"customer_no": None, "email": None, "phone": None, "customer": None}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param({}, {"order": "4712"}, True, id="one customer"),
+        pytest.param(
+            {}, {"customer_no": "C-18", "customer": "Odo Fenn", "email": "odo@mail.example"}, False, id="two customers"
+        ),
+        pytest.param({}, {"customer": "PELL, ROSA"}, True, id="a name spelled another way"),
+        pytest.param({}, {**NOBODY, "order": "4712"}, True, id="a row that does not say whose it is"),
+        pytest.param(NOBODY, {**NOBODY, "order": "4712"}, True, id="two rows that do not say whose they are"),
+        pytest.param({}, {**NOBODY, "phone": "n/a", "customer": " "}, True, id="blanks that do not say whose it is"),
+        pytest.param({}, {**NOBODY, "customer": "Odo Fenn"}, False, id="a row with nothing but another name"),
+    ],
+)
+def test_parts_are_one_customer_s_unless_nothing_known_of_both_agrees(
+    one: dict[str, Any], other: dict[str, Any], same: bool
+) -> None:
+    a, b = a_promise(**one), a_promise(**other)
+    assert same_customer(a, b) is same_customer(b, a) is same
+
+
 def test_the_parts_of_one_repair_order_are_one_family_and_a_counter_order_is_its_own() -> None:
-    assert a_promise(order="4711").family == a_promise(order="4712").family == "600551"
-    assert a_promise(ro=None).family == "4711"
+    assert a_promise(order="4711").family == a_promise(order="4712").family == "RO 600551"
+    assert a_promise(ro=None).family == "SO 4711"
+
+
+def test_a_counter_order_is_no_family_with_the_repair_order_of_the_same_number() -> None:
+    assert a_promise(so="600551", order="600551", ro=None).family != a_promise(so=None, order="RO 600551").family
+    assert a_promise(so=None, order="RO 600551").family == "RO 600551"
 
 
 def test_a_part_without_a_description_is_called_by_its_number() -> None:

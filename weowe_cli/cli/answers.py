@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from weowe_cli.ledger import notices as ledger_notices
-from weowe_cli.ledger import outbox, promises
+from weowe_cli.ledger import outbox
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.nightly.decide import NOBODY_TOLD
-from weowe_cli.nightly.night import freshness
+from weowe_cli.nightly.decide import cases
+from weowe_cli.nightly.freshness import freshness
 from weowe_cli.notices.due import RULES
-from weowe_cli.notices.notice import Case, Clock, Notice, Role, Verdict
+from weowe_cli.notices.notice import Clock, Notice, Role, Verdict
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.entries import RuleEntry
 from weowe_cli.settings import Settings, Store
@@ -18,10 +17,10 @@ from weowe_cli.settings import Settings, Store
 
 def rule_entries(ledger: Ledger, settings: Settings, store: Store, promise: Promise, now: datetime) -> list[RuleEntry]:
     """Every rule once, due or not, with its reason, in the order of SPEC 6."""
-    stale = freshness(ledger, store, now)
-    family = promises.families(ledger, store.id, {promise.id: promise}).get(promise.family, (promise,))
-    told = ledger_notices.told(ledger, [promise.id]).get(promise.id, NOBODY_TOLD)
-    case, clock = Case(promise, family, told, stale), Clock(now, store.calendar)
+    fresh = freshness(ledger, store, now)
+    stale = fresh.of_store()
+    (case,) = cases(ledger, store, [promise.id], fresh)
+    clock = Clock(now, store.calendar)
     letters = outbox.about(ledger, promise.id)
     entries = []
     for rule in RULES:

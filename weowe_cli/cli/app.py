@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib import import_module
 from io import TextIOWrapper
@@ -22,6 +22,15 @@ COUNTER = "At the counter"
 DIRECTOR = "For the director"
 SETUP = "Setting up"
 UPKEEP = "Upkeep"
+
+PANELS = {
+    "nightly": {"nightly", "import", "send"},
+    "counter": {"report", "show", "explain"},
+    "director": {"digest"},
+    "setup": {"init", "check", "demo"},
+    "upkeep": {"runs", "outbox"},
+}
+"""The modules of commands, in the order in which `--help` shows them, with the names by which each is asked for."""
 
 
 def _version(wanted: bool) -> None:
@@ -154,9 +163,14 @@ _bare.__annotations__ = {"context": typer.Context, **SHARED}
 app.callback(invoke_without_command=True)(_bare)
 
 
-def enter_commands() -> None:
-    """Load the panels, in the order in which `--help` shows them; each enters its commands as it is loaded."""
-    for panel in ("nightly", "counter", "director", "setup", "upkeep"):
+def enter_commands(words: Iterable[str] = ()) -> None:
+    """Load the panels that a word of the command line asks for, all of them where none does.
+
+    Each enters its commands as it is loaded.
+    """
+    given = set(words)
+    asked = [panel for panel, names in PANELS.items() if names & given]
+    for panel in asked or PANELS:
         import_module(f"weowe_cli.cli.{panel}")
 
 
@@ -165,5 +179,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    enter_commands()
+    enter_commands(sys.argv[1:])
     app()

@@ -13,10 +13,8 @@ from weowe_cli.ledger import outbox, promises
 from weowe_cli.nightly import entries
 from weowe_cli.promises.record import OPEN, Status
 from weowe_cli.promises.standing import Flag
-from weowe_cli.reports.explain import explain_view
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
-from weowe_cli.reports.show import PromiseFile, show_view
 
 Number = Annotated[
     str, typer.Argument(metavar="ID|RO", help="A promise (WO-000123), or its RO or special order number.")
@@ -89,6 +87,8 @@ def show(
 
     Examples: weowe show WO-000123;  weowe show 60123
     """
+    from weowe_cli.reports.show import PromiseFile, show_view
+
     now, settings = session.now, session.settings
     with session.reading() as ledger:
         promise = entries.the_promise(ledger, number)
@@ -122,6 +122,7 @@ def explain(
     Examples: weowe explain WO-000123;  weowe explain 60123 --format json
     """
     from weowe_cli.cli.answers import rule_entries
+    from weowe_cli.reports.explain import explain_view
 
     now, settings = session.now, session.settings
     with session.reading() as ledger:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +13,14 @@ from weowe_cli.cli.app import NIGHT, DryRun, command
 from weowe_cli.cli.session import Session
 from weowe_cli.errors import Exit, WeoweError
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.ledger.runs import TAKEN, Outcome
-from weowe_cli.nightly.gather import ExportFile, Gathered, night_of
+from weowe_cli.ledger.runs import Outcome
 
 if TYPE_CHECKING:
     from weowe_cli.channels.channel import Channel
-    from weowe_cli.nightly import Delivery, Night, StoreNight
     from weowe_cli.nightly.decide import Desk
+    from weowe_cli.nightly.deliver import Delivery
+    from weowe_cli.nightly.gather import ExportFile, Gathered
+    from weowe_cli.nightly.night import Night, StoreNight
     from weowe_cli.settings import Settings, Store
 
 
@@ -37,7 +37,7 @@ def run_nightly(session: Session, *, dry_run: bool) -> None:
     """The whole path once, under the run lock."""
     with session.writing(dry_run=dry_run, command="nightly") as ledger:
         desk = _desk(session)
-        _read(session, ledger, desk, None, None, dry_run=dry_run)
+        _read(session, ledger, desk, None, None, accept_why=None, dry_run=dry_run)
         digests = _put_due_digests(ledger, desk)
         if dry_run:
             _say_would(session, ledger, digests)
@@ -70,9 +70,8 @@ def import_(
     with session.writing(dry_run=dry_run, command="import") as ledger:
         desk = _desk(session)
         chosen = chosen_files(session, desk.settings, files, store, dms, accepted=accept) if files else None
-        if chosen is None and store is not None:
-            desk.settings.store_or_complain(store)
-        _read(session, ledger, desk, chosen, why if accept else None, dry_run=dry_run)
+        only = [desk.settings.store_or_complain(store)] if store is not None else None
+        _read(session, ledger, desk, chosen, only, accept_why=why if accept else None, dry_run=dry_run)
         if dry_run:
             _say_would(session, ledger, 0)
 
@@ -121,10 +120,13 @@ def _read(
     ledger: Ledger,
     desk: Desk,
     files: list[ExportFile] | None,
-    accept_why: str | None,
+    only: list[Store] | None,
     *,
+    accept_why: str | None,
     dry_run: bool,
 ) -> Night:
+    import gzip
+
     from weowe_cli.nightly.night import NightShift, run_night
 
     def keep(content: bytes, print_: str) -> None:
@@ -133,36 +135,23 @@ def _read(
         if not dry_run and not path.exists():
             session.home.make_private(session.home.archive)
             packed = io.BytesIO()
-            with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as stream:
+            with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as stream:
                 stream.write(content)
             session.write_private(path, packed.getvalue())
-
-    faults: list[str] = []
-
-    def on_fault(fault: BaseException) -> None:
-        if session.debug:
-            raise fault
-        faults.append(session.crash_file(fault))
 
     shift = NightShift(
         ledger=ledger,
         desk=desk,
         who=session.who,
         keep=keep,
+        set_aside=lambda store, taken: None if dry_run else _write_set_aside(session, store, taken),
         finished=session.moment,
-        on_fault=on_fault,
+        on_fault=session.fault,
         accept_why=accept_why,
     )
-    night = run_night(shift, files)
+    night = run_night(shift, files, only)
     for one in night.stores:
         _tell(session, one, dry_run=dry_run)
-        for taken in one.taken:
-            if taken.reading.set_aside and not dry_run:
-                _write_set_aside(session, one.store, taken)
-    for fault in faults:
-        session.warn(f"a fault in the program: {fault}")
-    if faults:
-        session.code(Exit.IN_PART)
     return night
 
 
@@ -192,8 +181,12 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
                 session.code(Exit.IN_PART)
     for taken in one.taken:
         _tell_reading(session, one, taken)
-    if one.letters and any(run.outcome in TAKEN for run in one.runs):
+    if one.letters:
         session.say(f"{one.store.name}: {one.letters} new {'letter' if one.letters == 1 else 'letters'} to customers")
+    if one.held:
+        session.warn(
+            f"{one.store.name}: {one.held} letters to customers are held for a look: weowe outbox list --state held"
+        )
     if one.stale:
         session.warn(f"{one.store.name}: no fresh export, so no new letter to a customer: {one.stale}")
         session.code(Exit.NO_FRESH_EXPORT)
@@ -201,7 +194,7 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
 
 def _tell_reading(session: Session, one: StoreNight, taken: Gathered) -> None:
     """What an export held besides promises: words that nobody knows always, the rest with `-v` and `-vv`."""
-    name = f"{one.store.name}: {taken.file.path.name}"
+    name = f"{one.store.name}: {taken.file.name}"
     for word, rows in sorted(taken.reading.unknown_words.items()):
         session.warn(f"{name}: the status word '{word}' is not known, {rows} rows; they keep their old status")
     if session.verbose:
@@ -216,14 +209,23 @@ def _write_set_aside(session: Session, store: Store, taken: Gathered) -> None:
     """The rows that cannot be trusted, as a table that can be mended: the export's own columns and the reason (SPEC X4)."""
     import csv
 
+    from weowe_cli.nightly.gather import REASON, ROW_SET_ASIDE, dated_by_name
     from weowe_cli.reports.sheets import disarmed
 
+    if not taken.reading.set_aside:
+        return
+    file, own = taken.file, (ROW_SET_ASIDE, REASON)
+    kept = [place for place, header in enumerate(taken.reading.headers) if header not in own]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*taken.reading.headers, "row", "reason"])
+    writer.writerow([*(taken.reading.headers[place] for place in kept), *own])
     for row in taken.reading.set_aside:
-        writer.writerow([*(disarmed(cell) for cell in row.cells), row.row, f"{row.column}: {row.reason}"])
-    path = session.home.set_aside / store.id / f"{taken.file.path.stem}.csv"
+        cells = [disarmed(row.cells[place]) if place < len(row.cells) else "" for place in kept]
+        writer.writerow([*cells, row.row, f"{row.column}: {row.reason}"])
+    # Under a name with the night in it, so that the next night does not write over what waits to be mended.
+    dated = dated_by_name(file.path, file.source, store, session.now)
+    stem = Path(file.name).stem if dated else f"{Path(file.name).stem}_{store.calendar.today(file.as_of)}"
+    path = session.home.set_aside / store.id / f"{stem}.csv"
     session.write_private(path, text.getvalue().encode("utf-8-sig"))
 
 
@@ -238,7 +240,7 @@ def _put_due_digests(ledger: Ledger, desk: Desk) -> int:
 
 
 def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Delivery:
-    from weowe_cli.nightly import deliver
+    from weowe_cli.nightly.deliver import deliver
 
     settings = session.settings
     limits = [one for one in (limit, settings.mail.max_per_run) if one is not None]
@@ -248,6 +250,7 @@ def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Deliver
         {store.id: store.calendar for store in settings.stores},
         session.now,
         who=session.who,
+        on_fault=session.fault,
         limit=min(limits, default=None),
     )
     where = f"as files in {settings.home.outbox}" if settings.mail.transport == "file" else f"to {settings.mail.server}"
@@ -300,6 +303,7 @@ def chosen_files(
     accepted: bool = False,
 ) -> list[ExportFile]:
     """The files that somebody named, each with the store and the profile it is read by."""
+    from weowe_cli.nightly.gather import ExportFile, night_of
     from weowe_cli.settings import ad_hoc_source
 
     if store is not None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from weowe_cli import settings as settings_room
 from weowe_cli.errors import Exit, TryAgain, WeoweError
 from weowe_cli.ledger.database import Ledger, open_ledger, read_ledger, trouble
+from weowe_cli.reports.plain import plain as harmless
 from weowe_cli.settings import Home, Settings, find_home
 
 
@@ -59,6 +60,8 @@ class Session:
             return datetime.now(UTC)
         try:
             moment = datetime.fromisoformat(text)
+            if not 2000 <= moment.year < 2200:
+                raise ValueError(text)
         except ValueError:
             raise WeoweError(
                 f"'{text}' is no time", where="--now or WEOWE_NOW", todo="Write it like 2026-03-02T08:00."
@@ -147,11 +150,19 @@ class Session:
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         data = content.encode("utf-8") if isinstance(content, str) else content
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        try:
+            with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise TryAgain(
+                f"the file cannot be written: {error.strerror}",
+                where=str(path),
+                todo="Check the disk, the folder and the name.",
+            ) from None
 
     def give(self, result: str) -> None:
         """A result, to stdout."""
@@ -160,12 +171,12 @@ class Session:
     def say(self, line: str) -> None:
         """Talk, to stderr; nothing with `--quiet`."""
         if not self.quiet and not self.muted:
-            sys.stderr.write(line + "\n")
+            sys.stderr.write(harmless(line) + "\n")
 
     def warn(self, line: str) -> None:
         """Something that is not well; `--quiet` does not silence it."""
         if not self.muted:
-            sys.stderr.write(line + "\n")
+            sys.stderr.write(harmless(line) + "\n")
 
     def code(self, exit_code: Exit) -> None:
         """Note an exit code; the worst of all is given at the end."""
@@ -180,7 +191,14 @@ class Session:
         lines = [f"weowe: {error.what}"]
         lines += [f"  {line}" for line in error.where.splitlines()]
         lines += [f"  {error.todo}"] if error.todo else []
-        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.write("\n".join(harmless(line) for line in lines) + "\n")
+
+    def fault(self, fault: BaseException) -> None:
+        """A fault in the program that stops nothing else: noted in a crash file, and shown whole with `--debug`."""
+        if self.debug:
+            raise fault
+        self.warn(f"a fault in the program: {self.crash_file(fault)}")
+        self.code(Exit.IN_PART)
 
     def crash_file(self, fault: BaseException) -> str:
         """Write down where a fault happened: files and lines, never a value, for values are other people's data."""
@@ -205,13 +223,11 @@ def boundary(session: Session) -> Iterator[None]:
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except WeoweError as error:
-        if session.debug:
-            raise
+        _show_traceback(session)
         session.complain(error)
         raise typer.Exit(error.exit_code) from None
     except sqlite3.Error as error:
-        if session.debug:
-            raise
+        _show_traceback(session)
         told = trouble(error, session.settings.ledger)
         session.complain(told)
         raise typer.Exit(told.exit_code) from None
@@ -223,8 +239,7 @@ def boundary(session: Session) -> Iterator[None]:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         raise typer.Exit(Exit.DONE) from None
     except Exception as fault:
-        if session.debug:
-            raise
+        _show_traceback(session)
         session.complain(
             WeoweError(
                 f"a fault in the program ({type(fault).__name__})",
@@ -235,3 +250,8 @@ def boundary(session: Session) -> Iterator[None]:
         raise typer.Exit(Exit.FAULT) from None
     if session.codes:
         raise typer.Exit(Exit.worst(session.codes))
+
+
+def _show_traceback(session: Session) -> None:
+    if session.debug:
+        traceback.print_exc()

@@ -44,6 +44,7 @@ _DATES = (
     "eta_to",
     "promised_on",
     "received_on",
+    "arrived_on",
     "installed_on",
     "closed_on",
     "vanished_since",
@@ -55,26 +56,28 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_DECIMALS, Decimal),
     **dict.fromkeys(("first_seen_at", "scheduled_for"), read_moment),
     **dict.fromkeys(("opt_out", "prepaid"), bool),
-    "status": Status,
-    "kind": Kind,
-    "so_type": SoType,
+    "status": {status.value: status for status in Status}.__getitem__,
+    "kind": {kind.value: kind for kind in Kind}.__getitem__,
+    "so_type": {so_type.value: so_type for so_type in SoType}.__getitem__,
 }
 PROMISE_COLUMNS = tuple(name for name in Promise.__dataclass_fields__ if name != "id")
+_SELECTED = ("id", *PROMISE_COLUMNS)
+_TO_READ = tuple((place, _READ[name]) for place, name in enumerate(_SELECTED) if name in _READ)
 SELECT_PROMISE = "SELECT id, " + ", ".join(f'p."{name}"' for name in PROMISE_COLUMNS) + " FROM promises p"
 
 
 def read_promise(row: sqlite3.Row | tuple[Any, ...]) -> Promise:
     """The promise in a row of `SELECT_PROMISE`."""
-    values: dict[str, Any] = {"id": row[0]}
-    for name, value in zip(PROMISE_COLUMNS, row[1:], strict=False):
-        read = _READ.get(name)
-        values[name] = value if value is None or read is None else read(value)
-    return Promise(**values)
+    values = list(row)
+    for place, read in _TO_READ:
+        if (value := values[place]) is not None:
+            values[place] = read(value)
+    return Promise(**dict(zip(_SELECTED, values, strict=True)))
 
 
-def promise_values(promise: Promise) -> list[Any]:
-    """The promise's values in the order of `PROMISE_COLUMNS`."""
-    return [to_column(getattr(promise, name)) for name in PROMISE_COLUMNS]
+def promise_values(promise: Promise, names: Iterable[str] = PROMISE_COLUMNS) -> list[Any]:
+    """The promise's values in the order of these columns."""
+    return [to_column(getattr(promise, name)) for name in names]
 
 
 def in_chunks(values: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:

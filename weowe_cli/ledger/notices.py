@@ -10,12 +10,16 @@ from datetime import datetime
 from weowe_cli.ledger.columns import in_chunks, moment, read_moment
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.notices.notice import Audience, Notice, NoticeKey, Role, Told
+from weowe_cli.notices.silence import FIRST_NIGHT
 
 _OPEN = """
-    n.live = 1 AND n.settled = 0 AND (n.letter_id IS NULL OR EXISTS (
-        SELECT 1 FROM letters l WHERE l.id = n.letter_id AND l.state IN ('held', 'waiting') AND l.maybe_delivered = 0))
+    SELECT n.* FROM notices n
+    WHERE n.letter_id IS NULL AND n.settled = 0 AND n.live = 1
+    UNION ALL
+    SELECT n.* FROM letters l CROSS JOIN notices n ON n.letter_id = l.id
+    WHERE l.state IN ('held', 'waiting', 'sending') AND l.state <> 'sending' AND l.maybe_delivered = 0 AND n.live = 1
 """
-"""A notice that has not left: in no letter yet, or in one that can still be changed."""
+"""The notices that have not left: in no letter yet, or in one that can still be changed. Both halves have an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +35,29 @@ class OpenNotice:
 def told(ledger: Ledger, promises: Iterable[int]) -> Mapping[int, Told]:
     """What each promise's people were told: what has left, or may have."""
     at: dict[int, dict[NoticeKey, datetime]] = defaultdict(dict)
-    settled: dict[int, set[NoticeKey]] = defaultdict(set)
+    settled: dict[int, dict[NoticeKey, str]] = defaultdict(dict)
     for marks, chunk in in_chunks(promises):
         query = f"""
-            SELECT n.promise_id, n.rule, n.tier, n.since, n.role, n.settled, COALESCE(l.sent_at, l.created_at)
+            SELECT n.promise_id, n.rule, n.tier, n.since, n.role, n.settled, COALESCE(l.sent_at, l.created_at), n.ended_why
             FROM notices n LEFT JOIN letters l ON l.id = n.letter_id
             WHERE n.promise_id IN ({marks}) AND n.live = 1
               AND (n.settled = 1 OR l.state IN ('sent', 'sending', 'dead') OR l.maybe_delivered = 1)
         """
-        for promise, rule, tier, since, role, is_settled, when in ledger.connection.execute(query, chunk):
+        for promise, rule, tier, since, role, is_settled, when, why in ledger.connection.execute(query, chunk):
             key = NoticeKey(rule, tier, since, Role(role))
             if is_settled:
-                settled[promise].add(key)
+                settled[promise][key] = why or FIRST_NIGHT
             else:
                 at[promise][key] = read_moment(when)
-    return {promise: Told(at.get(promise, {}), frozenset(settled.get(promise, ()))) for promise in {*at, *settled}}
+    return {promise: Told(at.get(promise, {}), settled.get(promise, {})) for promise in {*at, *settled}}
 
 
 def told_of_subject(ledger: Ledger, store: str, subject: str) -> frozenset[NoticeKey]:
     """The notices about something other than a promise that have left, or may have."""
-    query = f"SELECT rule, tier, since, role FROM notices n WHERE n.store = ? AND n.subject = ? AND n.live = 1 AND NOT ({_OPEN})"
+    query = f"""
+        SELECT rule, tier, since, role FROM notices
+        WHERE store = ? AND subject = ? AND live = 1 AND id NOT IN (SELECT id FROM ({_OPEN}))
+    """
     return frozenset(
         NoticeKey(rule, tier, since, Role(role))
         for rule, tier, since, role in ledger.connection.execute(query, (store, subject))
@@ -68,7 +75,7 @@ def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -
     """The notices to customers, or to staff, that have not left; of one store where it is named."""
     query = f"""
         SELECT n.id, n.store, n.letter_id, n.rule, n.promise_id, n.role, n.since, n.reason, n.due_by, n.tier
-        FROM notices n WHERE {_OPEN} AND (n.role = 'customer') = ? AND (?2 IS NULL OR n.store = ?2) ORDER BY n.id
+        FROM ({_OPEN}) n WHERE (n.role = 'customer') = ?1 AND (?2 IS NULL OR n.store = ?2) ORDER BY n.id
     """
     return tuple(
         OpenNotice(
@@ -91,7 +98,7 @@ def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -
 
 def promises_with_open_notices(ledger: Ledger, store: str) -> set[int]:
     """The promises of a store of which something has been noticed and has not left."""
-    query = f"SELECT DISTINCT n.promise_id FROM notices n WHERE n.store = ? AND n.promise_id IS NOT NULL AND {_OPEN}"
+    query = f"SELECT DISTINCT n.promise_id FROM ({_OPEN}) n WHERE n.store = ? AND n.promise_id IS NOT NULL"
     return {row[0] for row in ledger.connection.execute(query, (store,))}
 
 
@@ -129,8 +136,28 @@ def put(
     )
 
 
+def revive(ledger: Ledger, letter: int) -> None:
+    """Make what a refused letter says count again, before it is tried once more or dropped for good.
+
+    What was noticed anew since, for a call in its place, gives way.
+    """
+    connection = ledger.connection
+    connection.execute(
+        """
+        UPDATE notices SET live = NULL, ended_why = 'the refused letter itself is tried again' WHERE live = 1 AND id IN (
+            SELECT newer.id FROM notices older JOIN notices newer
+              ON (newer.store, newer.subject, newer.rule, newer.tier, newer.since, newer.role)
+               = (older.store, older.subject, older.rule, older.tier, older.since, older.role)
+            WHERE older.letter_id = ?1 AND newer.letter_id IS NOT ?1)
+        """,
+        (letter,),
+    )
+    connection.execute("UPDATE notices SET live = 1, ended_why = NULL WHERE letter_id = ?", (letter,))
+
+
 def settle(ledger: Ledger, letter: int, why: str) -> None:
-    """Count what a letter says as told: a person decided that it shall not go."""
+    """Count what a letter says as settled: a person decided that it shall not go."""
+    revive(ledger, letter)
     ledger.connection.execute("UPDATE notices SET settled = 1, ended_why = ? WHERE letter_id = ?", (why, letter))
 
 

@@ -62,7 +62,7 @@ class OutboxLetter:
 _COLUMNS = tuple(name for name in OutboxLetter.__dataclass_fields__ if name not in {"id", "promises"})
 _SELECT = "SELECT id, " + ", ".join(_COLUMNS) + " FROM letters"
 _MOMENTS = ("not_before", "next_attempt_at", "created_at", "sent_at")
-UNSENT = "state IN ('held', 'waiting') AND maybe_delivered = 0"
+UNSENT = "state IN ('held', 'waiting', 'sending') AND state <> 'sending' AND maybe_delivered = 0"
 """A letter that can still be changed or withdrawn: no server can have it."""
 
 
@@ -96,14 +96,18 @@ def unsent(ledger: Ledger, audience: str, store: str | None = None) -> tuple[Out
     return _read_all(ledger, query, (audience, store))
 
 
-def last_letters(ledger: Ledger, store: str) -> dict[str, datetime]:
-    """When each customer of a store was last sent a letter, or may have been."""
+def last_letters(ledger: Ledger, store: str, since: datetime) -> dict[str, datetime]:
+    """When each customer of a store was last sent a letter, or may have been, after a moment."""
     query = """
-        SELECT person, MAX(COALESCE(sent_at, created_at)) FROM letters
-        WHERE store = ? AND audience = 'customer' AND channel <> 'call' AND (state IN ('sent', 'sending') OR maybe_delivered = 1)
-        GROUP BY person
+        SELECT person, MAX(at) FROM (
+            SELECT person, sent_at AS at FROM letters WHERE store = ?1 AND sent_at >= ?2 AND audience = 'customer'
+            UNION ALL
+            SELECT person, COALESCE(next_attempt_at, created_at) FROM letters
+            WHERE state IN ('held', 'waiting', 'sending') AND store = ?1 AND audience = 'customer'
+              AND (state = 'sending' OR maybe_delivered = 1)
+        ) GROUP BY person
     """
-    return {person: read_moment(when) for person, when in ledger.connection.execute(query, (store,))}
+    return {person: read_moment(when) for person, when in ledger.connection.execute(query, (store, moment(since)))}
 
 
 def bad_addresses(ledger: Ledger) -> frozenset[str]:
@@ -111,18 +115,24 @@ def bad_addresses(ledger: Ledger) -> frozenset[str]:
     return frozenset(row[0] for row in ledger.connection.execute("SELECT address FROM bad_addresses"))
 
 
-def ready(ledger: Ledger, now: datetime, limit: int | None = None) -> tuple[int, ...]:
+def next_id(ledger: Ledger) -> int:
+    """The number that the next letter will have; it goes into its Message-ID, so that no two letters share one."""
+    row = ledger.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'letters'").fetchone()
+    return (row[0] if row else 0) + 1
+
+
+def ready(ledger: Ledger, now: datetime) -> tuple[int, ...]:
     """The letters that may leave now, staff's first, then the longest waiting.
 
     One left `sending` by a run that was killed may have been taken by the server; it goes again, the same bytes.
     """
     query = """
         SELECT id FROM letters
-        WHERE state IN ('waiting', 'sending') AND channel = 'email' AND not_before <= ?1
+        WHERE state IN ('held', 'waiting', 'sending') AND state <> 'held' AND channel = 'email' AND not_before <= ?1
           AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)
-        ORDER BY audience DESC, not_before, id LIMIT ?2
+        ORDER BY audience DESC, not_before, id
     """
-    return tuple(row[0] for row in ledger.connection.execute(query, (moment(now), -1 if limit is None else limit)))
+    return tuple(row[0] for row in ledger.connection.execute(query, (moment(now),)))
 
 
 def claim(ledger: Ledger, letter: int) -> OutboxLetter | None:
@@ -138,6 +148,14 @@ def claim(ledger: Ledger, letter: int) -> OutboxLetter | None:
         if claimed.rowcount != 1:
             return None
     return by_id(ledger, letter)
+
+
+def store_of_customer(ledger: Ledger, letter: int) -> str | None:
+    """The store of a letter to a customer; None for one to the store's own people."""
+    row = ledger.connection.execute(
+        "SELECT store FROM letters WHERE id = ? AND audience = 'customer'", (letter,)
+    ).fetchone()
+    return row[0] if row else None
 
 
 def postpone(ledger: Ledger, letter: int, not_before: datetime) -> None:
@@ -177,19 +195,29 @@ def mark_untried(ledger: Ledger, letter: OutboxLetter, answer: str) -> None:
 
 
 def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, *, bad_address: bool) -> None:
-    """End a letter that will never be taken; what it said to a customer is due again, by another way (SPEC D4)."""
+    """End a letter that will never be taken; what it said is due again, by another way (SPEC D4).
+
+    But not where a server may have taken it once, and not where its address was known to be bad: then there was no
+    other way, and every night would write it again.
+    """
     connection = ledger.connection
     connection.execute("UPDATE letters SET state = 'dead', last_error = ? WHERE id = ?", (answer, letter.id))
-    if letter.audience == "customer":
-        connection.execute(
-            "UPDATE notices SET live = NULL, ended_why = ? WHERE letter_id = ?",
-            (f"the letter was refused: {answer}", letter.id),
+    known_bad = False
+    if bad_address and letter.address:
+        noted = connection.execute(
+            "INSERT INTO bad_addresses (address, at, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (letter.address.casefold(), moment(now), answer),
         )
-        if bad_address and letter.address:
-            connection.execute(
-                "INSERT INTO bad_addresses (address, at, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (letter.address.casefold(), moment(now), answer),
-            )
+        known_bad = noted.rowcount == 0
+    if letter.maybe_delivered or known_bad:
+        return
+    why = f"the letter was refused: {answer}"
+    connection.execute("UPDATE notices SET live = NULL, ended_why = ? WHERE letter_id = ?", (why, letter.id))
+    # No row of an export will move on that account, so the rules are asked again at the next occasion.
+    connection.execute(
+        "UPDATE promises SET look_on = '2000-01-01' WHERE id IN (SELECT promise_id FROM notices WHERE letter_id = ?)",
+        (letter.id,),
+    )
 
 
 def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
@@ -214,9 +242,13 @@ def by_id(ledger: Ledger, letter: int) -> OutboxLetter | None:
     return found[0] if found else None
 
 
-def all_letters(ledger: Ledger) -> tuple[OutboxLetter, ...]:
-    """Every letter, newest last."""
-    return _read_all(ledger, f"{_SELECT} ORDER BY id", ())
+def all_letters(
+    ledger: Ledger, states: Iterable[LetterState] = tuple(LetterState), *, whole: bool = False
+) -> tuple[OutboxLetter, ...]:
+    """The letters in these states, newest last; their bytes only where they are wanted `whole`."""
+    select = _SELECT if whole else _SELECT.replace(" content", " X'' AS content")
+    marks = ", ".join(f"'{state.value}'" for state in states)
+    return _read_all(ledger, f"{select} WHERE state IN ({marks}) ORDER BY id", ())
 
 
 def about(ledger: Ledger, promise: int) -> tuple[OutboxLetter, ...]:

@@ -99,6 +99,18 @@ def named_by(ledger: Ledger, store: str, dms: str, pairs: Iterable[tuple[str | N
     return found
 
 
+def family_ids(ledger: Ledger, store: str, family: str) -> set[int]:
+    """The open promises of one family."""
+    query = f"SELECT p.id FROM promises p WHERE p.store = ? AND p.family = ? AND {IS_OPEN}"
+    return {row[0] for row in ledger.connection.execute(query, (store, family))}
+
+
+def opted_out(ledger: Ledger, store: str) -> tuple[Promise, ...]:
+    """The promises of a store, open or closed, whose customer wants no letters."""
+    query = f"{SELECT_PROMISE} WHERE p.store = ? AND p.opt_out = 1"
+    return tuple(read_promise(row) for row in ledger.connection.execute(query, (store,)))
+
+
 def known_elsewhere(ledger: Ledger, store: str, dms: str, sightings: Iterable[Sighting]) -> dict[str, int]:
     """How many of these rows stand in the ledger under another store, by store."""
     counts: dict[str, int] = defaultdict(int)
@@ -121,13 +133,14 @@ def insert(ledger: Ledger, source: str, promise: Promise, digest: bytes | None) 
     return replace(promise, id=cursor.lastrowid)
 
 
-def update(ledger: Ledger, promise: Promise) -> None:
-    """Write a promise over its earlier state; its events say what that was."""
-    columns = ", ".join(f'"{name}" = ?' for name in (*PROMISE_COLUMNS, "family"))
-    ledger.connection.execute(
-        f"UPDATE promises SET {columns} WHERE id = ?",
-        [*promise_values(promise), promise.family, promise.id],
-    )
+def update(ledger: Ledger, before: Promise, after: Promise) -> None:
+    """Write what changed in a promise over its earlier state; its events say what that was."""
+    changed = [name for name in (*PROMISE_COLUMNS, "family") if getattr(before, name) != getattr(after, name)]
+    if changed:
+        columns = ", ".join(f'"{name}" = ?' for name in changed)
+        ledger.connection.execute(
+            f"UPDATE promises SET {columns} WHERE id = ?", [*promise_values(after, changed), before.id]
+        )
 
 
 def remember_row(ledger: Ledger, promise: int, digest: bytes | None) -> None:
@@ -181,7 +194,7 @@ def families(ledger: Ledger, store: str, promises: Mapping[int, Promise]) -> dic
     for marks, chunk in in_chunks({promise.family for promise in promises.values()}):
         query = f"{SELECT_PROMISE} WHERE p.store = ? AND p.family IN ({marks}) AND {IS_OPEN} ORDER BY p.id"
         for row in ledger.connection.execute(query, (store, *chunk)):
-            promise = read_promise(row)
+            promise = promises.get(row[0]) or read_promise(row)
             found[promise.family].append(promise)
     return {family: tuple(members) for family, members in found.items()}
 
@@ -217,7 +230,7 @@ def closed(ledger: Ledger) -> tuple[Promise, ...]:
 
 
 def by_number(ledger: Ledger, number: str) -> tuple[Promise, ...]:
-    """The promises that a person may mean by a number: `WO-000123`, its digits, an RO or a special order."""
+    """The promises that a person may mean by a number: `WO-000123`, an RO or a special order."""
     text = number.strip()
     bare = text.upper().removeprefix("WO-")
     if bare.isdigit() and (text.upper().startswith("WO-")):
@@ -241,9 +254,10 @@ def movement_since(ledger: Ledger, store: str, since: datetime) -> dict[str, int
 
 def last_contacts(ledger: Ledger) -> dict[int, datetime]:
     """When the customer of each open promise last got a letter about it."""
+    # From the few promises that are open to their letters, not from all the letters there ever were.
     query = f"""
-        SELECT n.promise_id, MAX(l.sent_at) FROM notices n
-        JOIN letters l ON l.id = n.letter_id JOIN promises p ON p.id = n.promise_id
-        WHERE l.audience = 'customer' AND l.state = 'sent' AND {IS_OPEN} GROUP BY n.promise_id
+        SELECT n.promise_id, MAX(l.sent_at)
+        FROM promises p CROSS JOIN notices n ON n.promise_id = p.id CROSS JOIN letters l ON l.id = n.letter_id
+        WHERE {IS_OPEN} AND l.audience = 'customer' AND l.state = 'sent' GROUP BY n.promise_id
     """
     return {row[0]: read_moment(row[1]) for row in ledger.connection.execute(query)}

@@ -107,10 +107,6 @@ def unknown_words(ledger: Ledger, run: int, words: Mapping[str, int]) -> None:
     )
 
 
-def unknown_words_of(ledger: Ledger, run: int) -> dict[str, int]:
-    return dict(ledger.connection.execute("SELECT word, rows FROM unknown_words WHERE run_id = ?", (run,)).fetchall())
-
-
 def recent(ledger: Ledger, limit: int | None = None) -> tuple[RunRecord, ...]:
     """The runs, newest first."""
     rows = ledger.connection.execute(f"{_SELECT} ORDER BY id DESC LIMIT ?", (-1 if limit is None else limit,))
@@ -139,11 +135,39 @@ def seen_by_name(ledger: Ledger, source: str, export: str) -> bool:
     return ledger.connection.execute(query, (source, export)).fetchone() is not None
 
 
-def taken_with(ledger: Ledger, fingerprint: str) -> RunRecord | None:
-    """The run that accepted a file with these bytes, in whatever store."""
-    query = f"{_SELECT} WHERE fingerprint = ? AND outcome IN ('accepted', 'baseline') ORDER BY id LIMIT 1"
-    row = ledger.connection.execute(query, (fingerprint,)).fetchone()
+def taken_with(ledger: Ledger, fingerprint: str, source: str) -> RunRecord | None:
+    """The last run that accepted a file with these bytes as a night of this source."""
+    query = f"{_SELECT} WHERE fingerprint = ? AND source = ? AND outcome IN ('accepted', 'baseline') ORDER BY id DESC LIMIT 1"
+    row = ledger.connection.execute(query, (fingerprint, source)).fetchone()
     return _read(row) if row else None
+
+
+def taken_elsewhere(ledger: Ledger, fingerprint: str, store: str) -> str | None:
+    """Another store that a file with these bytes was read for."""
+    query = (
+        "SELECT store FROM runs WHERE fingerprint = ? AND store <> ? AND outcome IN ('accepted', 'baseline') LIMIT 1"
+    )
+    row = ledger.connection.execute(query, (fingerprint, store)).fetchone()
+    return row[0] if row else None
+
+
+def last_taken(ledger: Ledger, source: str) -> RunRecord | None:
+    """The run that last changed the promises of a source, whatever night it was of."""
+    query = f"{_SELECT} WHERE source = ? AND outcome IN ('accepted', 'baseline') ORDER BY id DESC LIMIT 1"
+    row = ledger.connection.execute(query, (source,)).fetchone()
+    return _read(row) if row else None
+
+
+def newest_nights(ledger: Ledger, store: str) -> dict[str, tuple[datetime, datetime]]:
+    """The first and the newest accepted night of every source that a store ever had."""
+    query = """
+        SELECT source, MIN(as_of), MAX(as_of) FROM runs
+        WHERE store = ? AND outcome IN ('accepted', 'baseline') AND as_of IS NOT NULL GROUP BY source
+    """
+    return {
+        source: (read_moment(first), read_moment(newest))
+        for source, first, newest in ledger.connection.execute(query, (store,))
+    }
 
 
 def _read(row: Any) -> RunRecord:

@@ -1,6 +1,4 @@
-"""The nightly path: gather, decide, commit, deliver (DESIGN 1). Store by store, each in one transaction."""
+"""The nightly path: gather, decide, commit, deliver (DESIGN 1). Store by store, each in one transaction.
 
-from weowe_cli.nightly.deliver import Delivery, deliver
-from weowe_cli.nightly.night import Night, StoreNight, run_night
-
-__all__ = ["Delivery", "Night", "StoreNight", "deliver", "run_night"]
+The counter reads `entries` alone, so nothing is loaded here for it.
+"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from weowe_cli.ledger import notices as ledger_notices
@@ -20,16 +20,19 @@ from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.letters.letter import CallEntry, Letter
 from weowe_cli.letters.message import compose, mail_address, message_id
 from weowe_cli.letters.write import Writer
-from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses, staff_person
+from weowe_cli.nightly.freshness import RUN, Freshness
+from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
 from weowe_cli.notices.notice import Audience, Case, Clock, No, Notice, NoticeKey, Role, Told, Verdict
 from weowe_cli.notices.policy import Policy
-from weowe_cli.promises.record import Promise
-from weowe_cli.settings import Settings, Store
+from weowe_cli.promises.record import Promise, same_customer
+from weowe_cli.settings import Settings, Store, source_name
 
-RUN = "run"
-"""The subject of a notice that is about the run itself, not about one promise."""
 NOBODY_TOLD = Told({})
+TWO_DAYS = timedelta(days=2)
+"""How far back a customer's last letter is looked for: one a day is the rule, in whatever time zone."""
+CALL = "D3"
+"""The rule by which a customer whom no letter reaches stands on the owner's list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +47,35 @@ class Desk:
         return Clock(self.now, store.calendar)
 
 
-def cases(ledger: Ledger, store: Store, ids: Iterable[int], stale: str | None) -> tuple[Case, ...]:
-    """Promises as the rules see them: with their families and what was told of each."""
+def cases(ledger: Ledger, store: Store, ids: Iterable[int], fresh: Freshness) -> tuple[Case, ...]:
+    """Promises as the rules see them: with their families, what was told of each, and how old its data is."""
     about = promises.by_ids(ledger, ids)
     families = promises.families(ledger, store.id, about)
     told = ledger_notices.told(ledger, about)
-    return tuple(
-        Case(promise, families.get(promise.family, (promise,)), told.get(promise.id, NOBODY_TOLD), stale)
-        for promise in about.values()
-    )
+    found = []
+    for promise in about.values():
+        source = source_name(store.id, promise.dms)
+        found.append(
+            Case(
+                promise,
+                tuple(one for one in families.get(promise.family, (promise,)) if _one_order(promise, one)),
+                told.get(promise.id, NOBODY_TOLD),
+                fresh.stale.get(source),
+                fresh.first_nights.get(source),
+            )
+        )
+    return tuple(found)
+
+
+def _one_order(promise: Promise, other: Promise) -> bool:
+    """Whether two promises under one number belong together: numbers are reused, and two systems count alike."""
+    return promise.dms == other.dms and same_customer(promise, other)
 
 
 def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]) -> None:
     """Count what a baseline night would tell customers as never to be told (SPEC X10)."""
     clock = desk.clock(store)
-    for case in cases(ledger, store, ids, stale=None):
+    for case in cases(ledger, store, ids, Freshness({}, {}, ())):
         due = ask_all(case, desk.settings.policy, clock).notices
         ledger_notices.put(
             ledger, store.id, (notice for notice in due if notice.role is Role.CUSTOMER), now=desk.now, settled=True
@@ -66,7 +83,7 @@ def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]
 
 
 def decide(
-    ledger: Ledger, desk: Desk, store: Store, touched: Iterable[int], stale: str | None, trouble: Iterable[Notice]
+    ledger: Ledger, desk: Desk, store: Store, touched: Iterable[int], fresh: Freshness, alerts: Iterable[Notice]
 ) -> None:
     """Ask the rules about every promise they may have something new to say of, and bring the notices up to date."""
     clock = desk.clock(store)
@@ -81,19 +98,14 @@ def decide(
     due: dict[tuple[int, NoticeKey], Notice] = {}
     noes: dict[int, tuple[Verdict, ...]] = {}
     look_again = {}
-    for case in cases(ledger, store, look_at, stale):
+    for case in cases(ledger, store, look_at, fresh):
         answer = ask_all(case, desk.settings.policy, clock)
-        due.update({(case.promise.id, notice.key): _with_age(notice, stale) for notice in answer.notices})
+        due.update({(case.promise.id, notice.key): _with_age(notice, case.stale) for notice in answer.notices})
         noes[case.promise.id] = answer.noes
         look_again[case.promise.id] = answer.look_again
-    due.update({(0, notice.key): notice for notice in trouble})
+    due.update({(0, notice.key): notice for notice in alerts})
     promises.look_again(ledger, look_again)
-    _bring_up_to_date(ledger, desk, store, due, noes, stale)
-
-
-def told_of_run(ledger: Ledger, store: Store) -> frozenset[NoticeKey]:
-    """What was told of the store's runs; an alert is given once for each cause (N20)."""
-    return ledger_notices.told_of_subject(ledger, store.id, RUN)
+    _bring_up_to_date(ledger, desk, store, due, noes, fresh)
 
 
 def _bring_up_to_date(
@@ -102,8 +114,9 @@ def _bring_up_to_date(
     store: Store,
     due: Mapping[tuple[int, NoticeKey], Notice],
     noes: Mapping[int, tuple[Verdict, ...]],
-    stale: str | None,
+    fresh: Freshness,
 ) -> None:
+    """Bring the notices that have not left in line with what the rules say now."""
     known = set()
     ended: list[tuple[int, str]] = []
     for audience in Audience:
@@ -112,11 +125,16 @@ def _bring_up_to_date(
             now_due = due.get((notice.promise, notice.key))
             if now_due is not None:
                 known.add((notice.promise, notice.key))
-                ledger_notices.say_better(ledger, open_notice.id, now_due.reason)
-            elif audience is Audience.CUSTOMER and stale:
-                continue  # decided on a fresh export; an old one is no reason to take it back
-            else:
-                ended.append((open_notice.id, _why_not(notice, noes.get(notice.promise, ()))))
+                if now_due.reason != notice.reason:
+                    ledger_notices.say_better(ledger, open_notice.id, now_due.reason)
+            elif notice.rule == CALL:
+                continue  # it stands as long as its call does, which `write_to_customers` knows
+            elif notice.promise == 0:
+                if notice.since.startswith("stale ") and fresh.of_store() is None:
+                    ended.append((open_notice.id, "a fresh export came in"))
+            elif (why := _why_not(notice, noes.get(notice.promise, ()))) not in fresh.stale.values():
+                # Where old data is all that speaks against it, it was decided on fresh data, and stands.
+                ended.append((open_notice.id, why))
     ledger_notices.end(ledger, ended)
     by_promise: dict[int, list[Notice]] = {}
     for (promise, key), notice in due.items():
@@ -138,15 +156,17 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
         [one.notice for one in waiting],
         about,
         clock,
-        last_letter=outbox.last_letters(ledger, store.id),
+        last_letter=outbox.last_letters(ledger, store.id, desk.now - TWO_DAYS),
         bad_addresses=outbox.bad_addresses(ledger) | _unwritable(about.values()),
+        opted_out=frozenset(customer_person(store.id, one) for one in promises.opted_out(ledger, store.id)),
     )
     ids = {(one.notice.promise, one.notice.key): one.id for one in waiting}
     unsent = {letter.person: letter for letter in outbox.unsent(ledger, "customer", store.id)}
-    fresh = [dose for dose in doses if dose.person not in unsent]
-    by_mail = sum(dose.channel is not Channel.CALL for dose in fresh)
-    if hold is None and by_mail > store.guards.customer_letters_per_run:
-        hold = f"{by_mail} letters to customers in one run, more than {store.guards.customer_letters_per_run}"
+    written = {person for person, letter in unsent.items() if letter.channel != Channel.CALL}
+    fresh = [dose for dose in doses if dose.channel is not Channel.CALL and dose.person not in written]
+    if hold is None and len(fresh) > store.guards.customer_letters_per_run:
+        hold = f"{len(fresh)} letters to customers in one run, more than {store.guards.customer_letters_per_run}"
+    attached = _attached(waiting, unsent)
     for dose in doses:
         owner = store.people.owner_of(about[dose.notices[0].promise])
         write = desk.writer.call if dose.channel is Channel.CALL else desk.writer.customer
@@ -160,11 +180,11 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
             store=store.id,
             known=unsent.get(dose.person),
             notices=[ids[one.promise, one.key] for one in dose.notices],
+            attached=attached.get(dose.person, set()),
             hold=hold if dose.channel is not Channel.CALL else None,
             reply_to=(owner.name, owner.email),
         )
-        if dose.channel is Channel.CALL:
-            _onto_the_call_list(ledger, desk, store, dose)
+    _keep_call_list(ledger, desk, store, [dose for dose in doses if dose.channel is Channel.CALL])
     _withdraw_silent(ledger, unsent.values(), {dose.person for dose in doses})
     return len(fresh)
 
@@ -177,14 +197,21 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
     waiting = [one for one in ledger_notices.open_notices(ledger, Audience.STAFF) if one.store in heads]
     about = promises.by_ids(ledger, {one.notice.promise for one in waiting})
     heard = promises.last_contacts(ledger) if waiting else {}
+    refused = outbox.bad_addresses(ledger)
     by_person: dict[str, list[tuple[Dose, list[OpenNotice]]]] = {}
     for store in settings.stores:
-        theirs = [one for one in waiting if one.store == store.id]
-        for dose in staff_doses([one.notice for one in theirs], about, store.people, clocks[store.id]):
-            in_it = [one for one in theirs if _reaches(store, one.notice, about.get(one.notice.promise)) == dose.person]
-            by_person.setdefault(dose.person, []).append((dose, in_it))
+        theirs: dict[str, list[OpenNotice]] = {}
+        for one in waiting:
+            if one.store == store.id:
+                person, _ = store.people.reached_by(one.notice.role, about.get(one.notice.promise), refused)
+                theirs.setdefault(staff_person(person), []).append(one)
+        notices = [one.notice for ones in theirs.values() for one in ones]
+        for dose in staff_doses(notices, about, store.people, clocks[store.id], bad_addresses=refused):
+            by_person.setdefault(dose.person, []).append((dose, theirs[dose.person]))
     unsent = {letter.person: letter for letter in outbox.unsent(ledger, "staff") if letter.person.startswith("staff:")}
-    for person, parts in by_person.items():
+    to_call = [letter for letter in outbox.unsent(ledger, "customer") if letter.channel == Channel.CALL.value]
+    attached = _attached(waiting, unsent)
+    for key, parts in by_person.items():
         doses = [dose for dose, _ in parts]
         whole = replace(
             doses[0],
@@ -192,9 +219,9 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
             in_place_of={promise: why for dose in doses for promise, why in dose.in_place_of.items()},
         )
         stores = {one.store for _, in_it in parts for one in in_it}
-        calls = _calls_of(ledger, whole, about)
+        calls = _calls_of(to_call, whole, about)
         # The calls stand in a part of their own, with the sentence to say.
-        listed = replace(whole, notices=tuple(notice for notice in whole.notices if notice.rule != "D3"))
+        listed = replace(whole, notices=tuple(notice for notice in whole.notices if notice.rule != CALL))
         letter = desk.writer.work_list(listed, about, heads, clocks, calls, heard=heard)
         _into_outbox(
             ledger,
@@ -203,11 +230,12 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
             letter,
             sender=settings.mail.sender,
             store=next(iter(stores)) if len(stores) == 1 else None,
-            known=unsent.get(person),
+            known=unsent.get(key),
             notices=[one.id for _, in_it in parts for one in in_it],
+            attached=attached.get(key, set()),
         )
     _withdraw_silent(ledger, unsent.values(), set(by_person))
-    return sum(person not in unsent for person in by_person)
+    return sum(key not in unsent for key in by_person)
 
 
 def _unwritable(about: Iterable[Promise]) -> frozenset[str]:
@@ -225,13 +253,15 @@ def _into_outbox(
     store: str | None,
     known: OutboxLetter | None,
     notices: list[int],
+    attached: set[int],
     hold: str | None = None,
     reply_to: tuple[str, str] | None = None,
 ) -> None:
     """Put a letter for one dose into the outbox, or bring the unsent one of the same person up to date."""
     created = known.created_at if known else desk.now
     address = mail_address(parseaddr(sender)[1]) or ""
-    identity = known.message_id if known else _message_id(dose, desk, address.rpartition("@")[2])
+    domain = address.rpartition("@")[2]
+    identity = known.message_id if known else message_id(f"{outbox.next_id(ledger)} {dose.person} {created}", domain)
     content = b""
     if dose.channel is not Channel.CALL:
         to = (dose.name, dose.address or "")
@@ -245,7 +275,7 @@ def _into_outbox(
         name=dose.name,
         address=dose.address,
         channel=dose.channel.value,
-        state=known.state if known else state,
+        state=known.state if known and known.channel == dose.channel.value else state,
         rules=tuple(dict.fromkeys(notice.rule for notice in dose.notices)),
         not_before=min(known.not_before, dose.not_before) if known else dose.not_before,
         next_attempt_at=known.next_attempt_at if known else None,
@@ -262,34 +292,39 @@ def _into_outbox(
     )
     if known is None:
         outbox.put(ledger, fresh, notices)
-    elif fresh != known or set(known.promises) != {notice.promise for notice in dose.notices if notice.promise}:
+    elif fresh != known or attached != set(notices):
         outbox.rewrite(ledger, fresh, notices)
 
 
-def _onto_the_call_list(ledger: Ledger, desk: Desk, store: Store, dose: Dose) -> None:
-    """Tell the owner that a customer whom no letter reaches is to be called (SPEC D3, D4)."""
-    calls = [
-        Notice(
-            rule="D3",
-            promise=notice.promise,
+def _keep_call_list(ledger: Ledger, desk: Desk, store: Store, calls: Iterable[Dose]) -> None:
+    """Tell each owner whom to call because no letter reaches them (SPEC D3, D4), and take off whom one reaches now."""
+    wanted = {
+        (notice.promise, f"{notice.rule} {notice.since}"): (notice, dose.why)
+        for dose in calls
+        for notice in dose.notices
+    }
+    listed = [one for one in ledger_notices.open_notices(ledger, Audience.STAFF, store.id) if one.notice.rule == CALL]
+    over = [one.id for one in listed if (one.notice.promise, one.notice.since) not in wanted]
+    ledger_notices.end(ledger, ((notice, "the customer need not be called any more") for notice in over))
+    for (promise, since), (notice, why) in wanted.items():
+        call = Notice(
+            rule=CALL,
+            promise=promise,
             role=Role.OWNER,
-            since=f"{notice.rule} {notice.since}",
-            reason=f"call the customer: {dose.why}",
+            since=since,
+            reason=f"call the customer: {why}",
             due_by=notice.due_by,
         )
-        for notice in dose.notices
-    ]
-    for call in calls:
         ledger_notices.put(ledger, store.id, [call], now=desk.now)
 
 
-def _calls_of(ledger: Ledger, dose: Dose, about: Mapping[int, Promise]) -> tuple[CallEntry, ...]:
+def _calls_of(to_call: Iterable[OutboxLetter], dose: Dose, about: Mapping[int, Promise]) -> tuple[CallEntry, ...]:
     """The calls on one person's list, with the sentence to say."""
-    wanted = {notice.promise for notice in dose.notices if notice.rule == "D3"}
+    wanted = {notice.promise for notice in dose.notices if notice.rule == CALL}
     entries = []
-    for letter in outbox.unsent(ledger, "customer"):
+    for letter in to_call:
         promise = next((about[one] for one in letter.promises if one in wanted and one in about), None)
-        if letter.channel == Channel.CALL.value and promise is not None:
+        if promise is not None:
             entries.append(
                 CallEntry(
                     promise=promise.id,
@@ -323,14 +358,14 @@ def _with_age(notice: Notice, stale: str | None) -> Notice:
     return replace(notice, reason=f"{notice.reason}; {stale}") if stale else notice
 
 
-def _reaches(store: Store, notice: Notice, promise: Promise | None) -> str:
-    person, _ = store.people.reached_by(notice.role, promise)
-    return staff_person(person)
-
-
-def _message_id(dose: Dose, desk: Desk, domain: str) -> str:
-    keys = " ".join(sorted(f"{n.promise} {n.rule} {n.tier} {n.since} {n.role}" for n in dose.notices))
-    return message_id(f"{dose.person} {desk.now.isoformat()} {keys}", domain)
+def _attached(waiting: Iterable[OpenNotice], unsent: Mapping[str, OutboxLetter]) -> dict[str, set[int]]:
+    """The notices that stand in each person's unsent letter already."""
+    by_letter = {letter.id: person for person, letter in unsent.items()}
+    attached: dict[str, set[int]] = {}
+    for one in waiting:
+        if one.letter in by_letter:
+            attached.setdefault(by_letter[one.letter], set()).add(one.id)
+    return attached
 
 
 def _rules_changed(ledger: Ledger, policy: Policy, store: Store) -> bool:

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-from weowe_cli.channels.channel import Channel, Parcel, State
-from weowe_cli.errors import TryAgain
+from weowe_cli.channels.channel import Channel, Outcome, Parcel, State
+from weowe_cli.errors import TryAgain, WeoweError
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import OutboxLetter
@@ -21,7 +21,7 @@ from weowe_cli.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of the letters that could leave. `left` were not tried: a limit was reached, or the server is away."""
+    """What came of the letters that could leave. `left` were not tried: a limit, a store unknown by now, or no server."""
 
     sent: int = 0
     later: int = 0
@@ -37,40 +37,53 @@ def deliver(
     now: datetime,
     *,
     who: str,
+    on_fault: Callable[[BaseException], None],
     limit: int | None = None,
 ) -> Delivery:
     """Send what may leave now. The channel is opened for the first letter, not before.
 
-    A server that cannot be asked at all stops the run with nothing burnt: `stopped` says why, the rest is `left`.
+    A letter to a customer of a store that has closed since it was written waits for the opening (SPEC D2). A server that cannot be asked at all stops the run with nothing burnt: `stopped` says why, the rest is `left`.
     """
     ready = outbox.ready(ledger, now)
     counts = dict.fromkeys(State, 0)
-    tried = 0
+    tried = withheld = 0
     with ExitStack() as stack:
         channel: Channel | None = None
         for place, identity in enumerate(ready):
             if limit is not None and tried >= limit:
-                return _delivery(counts, left=len(ready) - place)
-            if _closed(ledger, identity, calendars, now):
+                return _delivery(counts, left=len(ready) - place + withheld)
+            store = outbox.store_of_customer(ledger, identity)
+            if store is not None and store not in calendars:
+                withheld += 1  # a store that is no longer configured: nobody knows its hours
                 continue
+            if store is not None and not calendars[store].is_open(now):
+                with ledger.transaction():
+                    outbox.postpone(ledger, identity, calendars[store].next_open(now))
+                continue
+            if channel is None:
+                # Before the first claim: a channel that cannot be opened leaves no letter half sent.
+                channel = stack.enter_context(open_channel())
             letter = outbox.claim(ledger, identity)
             if letter is None:
                 continue
             tried += 1
             try:
-                if channel is None:
-                    channel = stack.enter_context(open_channel())
                 outcome = channel.deliver(
                     Parcel(letter.message_id, letter.sender, letter.address or "", letter.content)
                 )
-            except TryAgain as stopped:
+            except WeoweError as error:
                 with ledger.transaction():
-                    outbox.mark_untried(ledger, letter, stopped.what)
-                return _delivery(counts, left=len(ready) - place, stopped=stopped)
+                    outbox.mark_untried(ledger, letter, error.what)
+                if not isinstance(error, TryAgain):
+                    raise
+                return _delivery(counts, left=len(ready) - place + withheld, stopped=error)
+            except Exception as fault:
+                on_fault(fault)
+                outcome = Outcome(State.LATER, f"a fault in the program ({type(fault).__name__})")
             with ledger.transaction():
                 state = _mark(ledger, letter, outcome.state, outcome.answer, now, who)
             counts[state] += 1
-    return _delivery(counts)
+    return _delivery(counts, left=withheld)
 
 
 def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: datetime, who: str) -> State:
@@ -87,17 +100,6 @@ def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: 
     for promise in letter.promises:
         promises.record(ledger, promise, [Change(what, None, said)], at=now, who=who)
     return state
-
-
-def _closed(ledger: Ledger, identity: int, calendars: Mapping[str, Calendar], now: datetime) -> bool:
-    """Whether the letter is for a customer of a store that has closed since it was written; it then waits (SPEC D2)."""
-    letter = outbox.by_id(ledger, identity)
-    calendar = calendars.get(letter.store or "") if letter and letter.audience == "customer" else None
-    if letter is None or calendar is None or calendar.is_open(now):
-        return False
-    with ledger.transaction():
-        outbox.postpone(ledger, identity, calendar.next_open(now))
-    return True
 
 
 def _delivery(counts: Mapping[State, int], *, left: int = 0, stopped: TryAgain | None = None) -> Delivery:

@@ -30,6 +30,10 @@ SAMPLE_OF_OTHER_STORES = 200
 """Rows looked up in the other stores' ledgers: enough to know a file by, few enough to cost nothing."""
 
 
+ROW_SET_ASIDE, REASON = "row set aside", "reason"
+"""What the table of rows set aside has besides the export's own columns; a table that has both is such a one, mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFile:
     """One file that may be a night of `source`. `by_hand`: somebody named it, nobody found it."""
@@ -38,6 +42,11 @@ class ExportFile:
     source: ExportSource
     as_of: datetime
     by_hand: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's name as it can be written down, whatever bytes the file system has for it."""
+        return shown(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,17 @@ class Gathered:
     content: bytes
     reading: Reading
     matched: tuple[tuple[Fresh, Promise | None], ...]
-    present: frozenset[int]
     gone: frozenset[int]
     still_gone: frozenset[int]
     back: frozenset[int]
+    another_night: bool
+    footer_seen: bool
     accepted_why: str | None = None
+
+
+def shown(path: Path) -> str:
+    """A file's name without what no text can hold."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def landed(store: Store, now: datetime) -> tuple[tuple[ExportFile, ...], tuple[tuple[str, str, RefusedExport], ...]]:
@@ -67,8 +82,11 @@ def landed(store: Store, now: datetime) -> tuple[tuple[ExportFile, ...], tuple[t
             try:
                 found.append(ExportFile(path, source, night_of(path, source, store, now)))
             except RefusedExport as refusal:
-                undated.append((source.name, path.name, refusal))
-    return tuple(sorted(found, key=lambda file: (file.as_of, file.path.name))), tuple(undated)
+                undated.append((source.name, shown(path), refusal))
+            except (OSError, ValueError, OverflowError) as error:
+                what = f"the file's own date cannot be used ({type(error).__name__})"
+                undated.append((source.name, shown(path), RefusedExport(what, where=shown(path))))
+    return tuple(sorted(found, key=lambda file: (file.as_of, file.name))), tuple(undated)
 
 
 def night_of(path: Path, source: ExportSource, store: Store, now: datetime, *, accepted: bool = False) -> datetime:
@@ -84,7 +102,7 @@ def night_of(path: Path, source: ExportSource, store: Store, now: datetime, *, a
         if not accepted:
             raise
         return modified
-    if source.as_of == "name" and night == as_of("", modified, now, store.calendar.zone):
+    if source.as_of == "name" and not dated_by_name(path, source, store, now):
         raise RefusedExport(
             "the file's name holds no date, and `as_of: name` wants one",
             where=path.name,
@@ -95,12 +113,12 @@ def night_of(path: Path, source: ExportSource, store: Store, now: datetime, *, a
     return night
 
 
-def dated_by_name(file: ExportFile, store: Store) -> bool:
-    """Whether the file's own name says which night it is of."""
-    if file.source.as_of == "file":
+def dated_by_name(path: Path, source: ExportSource, store: Store, now: datetime) -> bool:
+    """Whether a file's own name says which night it is of."""
+    if source.as_of == "file":
         return False
-    zone, first = store.calendar.zone, datetime.fromtimestamp(0, UTC)
-    return as_of(file.path.name, first, file.as_of, zone) != as_of("", first, file.as_of, zone)
+    zone, long_ago = store.calendar.zone, datetime.fromtimestamp(0, UTC)
+    return as_of(path.name, long_ago, now, zone) != as_of("", long_ago, now, zone)
 
 
 def still_being_written(file: ExportFile, store: Store, now: datetime) -> bool:
@@ -120,7 +138,7 @@ def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accep
     Raises RefusedExport where it cannot be read at all, or is implausible and nobody overrode that (SPEC X6).
     """
     source = file.source
-    table = read_table(content, name=file.path.name, encoding=source.encoding)
+    table = read_table(content, name=file.name, encoding=source.encoding)
     layout = find_layout(table, source.profile)
     day = store.calendar.today(file.as_of)
     reading = normalise(
@@ -134,33 +152,31 @@ def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accep
         ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside)
     )
     here, gone_before = ledger_promises.open_ids(ledger, source.name)
-    full = source.mode == "full"
+    # Rows that were set aside and mended come back by themselves: they say nothing of all the others (X4).
+    mended = ROW_SET_ASIDE in reading.headers and REASON in reading.headers
+    full = source.mode == "full" and not mended
     gone = frozenset(here - present) if full else frozenset()
     last = ledger_runs.newest_taken(ledger, source.name)
+    newest = store.calendar.today(last.as_of) if last and last.as_of else None
     if accept_why is None:
-        refuse_if_implausible(
-            reading,
-            Known(
-                newest_night=store.calendar.today(last.as_of) if last and last.as_of else None,
-                open_promises=len(here),
-                gone=len(gone),
-                footer_last_time=bool(last and last.footer_seen),
-                other_store=_another_store(ledger, store, source, matched),
-            ),
-            store.guards,
-            name=file.path.name,
-            night=day,
-            full=full,
+        known = Known(
+            newest_night=newest,
+            open_promises=len(here),
+            gone=len(gone),
+            footer_last_time=bool(last and last.footer_seen and not mended),
+            other_store=_another_store(ledger, store, source, matched),
         )
+        refuse_if_implausible(reading, known, store.guards, name=file.name, night=day, full=full)
     return Gathered(
         file=file,
         content=content,
         reading=reading,
         matched=matched,
-        present=frozenset(present),
         gone=gone,
         still_gone=frozenset(gone_before - present) if full else frozenset(),
         back=frozenset(gone_before & reading.unchanged),
+        another_night=newest is None or day > newest,
+        footer_seen=reading.footer_seen or bool(mended and last and last.footer_seen),
         accepted_why=accept_why,
     )
 

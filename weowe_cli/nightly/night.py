@@ -5,17 +5,23 @@ Each store is one transaction: a store that fails leaves nothing behind and stop
 
 from __future__ import annotations
 
+import gc
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from weowe_cli.errors import ConfigurationError, RefusedExport, WeoweError
+from weowe_cli.ledger import notices as ledger_notices
+from weowe_cli.ledger import outbox
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
+from weowe_cli.ledger.outbox import LetterState
 from weowe_cli.ledger.runs import TAKEN, Outcome, RunRecord
 from weowe_cli.nightly import decide
 from weowe_cli.nightly.decide import Desk
+from weowe_cli.nightly.freshness import RUN, freshness, trouble
 from weowe_cli.nightly.gather import (
     ExportFile,
     Gathered,
@@ -26,20 +32,22 @@ from weowe_cli.nightly.gather import (
     still_being_written,
 )
 from weowe_cli.nightly.record import record_night
-from weowe_cli.notices.notice import Notice
-from weowe_cli.settings import ExportSource, Store
+from weowe_cli.settings import Store
 
 
 @dataclass(frozen=True, slots=True)
 class StoreNight:
-    """What one run did for one store. `stale` is a sentence when the store has no fresh export (SPEC X14)."""
+    """What one run did for one store. `stale` is a sentence when the store has no fresh export (SPEC X14).
+
+    `letters` counts the new ones to customers, calls left aside; `held` those that wait for a look, old and new.
+    """
 
     store: Store
     runs: tuple[RunRecord, ...]
     letters: int
     stale: str | None
+    held: int = 0
     taken: tuple[Gathered, ...] = ()
-    fault: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,13 @@ class _Progress:
     runs: list[RunRecord] = field(default_factory=list)
     taken: list[Gathered] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
-    hold: str | None = None
+    gap: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NightShift:
-    """The means of one run. `keep` puts an accepted original into the archive before the ledger speaks of it.
+    """The means of one run. `keep` puts an accepted original into the archive, `set_aside` the rows in doubt into a
+    table, both before the ledger speaks of them.
 
     `finished` gives the moment at which a run is done; `on_fault` is told of a fault in the program.
     """
@@ -71,70 +80,102 @@ class NightShift:
     desk: Desk
     who: str
     keep: Callable[[bytes, str], None]
+    set_aside: Callable[[Store, Gathered], None]
     finished: Callable[[], datetime]
     on_fault: Callable[[BaseException], None]
     accept_why: str | None = None
 
 
-def run_night(shift: NightShift, files: Iterable[ExportFile] | None = None) -> Night:
-    """Read what has landed for every store, or just these `files`, and decide what is due."""
+def run_night(
+    shift: NightShift, files: Iterable[ExportFile] | None = None, only: Iterable[Store] | None = None
+) -> Night:
+    """Read what has landed for every store, or for `only` these, or just these `files`, and decide what is due."""
     by_hand = tuple(files) if files is not None else None
     nights = []
-    for store in shift.desk.settings.stores:
-        if by_hand is None or any(file.source.store == store.id for file in by_hand):
-            nights.append(_store_night(shift, store, by_hand))
-    with shift.ledger.transaction():
-        lists = decide.write_work_lists(shift.ledger, shift.desk)
+    with _no_collector():
+        for store in shift.desk.settings.stores if only is None else only:
+            if by_hand is None or any(file.source.store == store.id for file in by_hand):
+                nights.append(_store_night(shift, store, by_hand))
+        with shift.ledger.transaction():
+            lists = decide.write_work_lists(shift.ledger, shift.desk)
     return Night(tuple(nights), lists)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Records by the hundred thousand make the collector walk them again and again, and none of them is in a cycle."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _store_night(shift: NightShift, store: Store, by_hand: tuple[ExportFile, ...] | None) -> StoreNight:
     try:
         with shift.ledger.transaction():
             return _in_transaction(shift, store, by_hand)
-    except (WeoweError, sqlite3.Error):
+    except (WeoweError, sqlite3.OperationalError):
         raise  # a broken template or ledger is every store's trouble
     except Exception as fault:
         shift.on_fault(fault)
-        return StoreNight(store, (), 0, freshness(shift.ledger, store, shift.desk.now), fault=fault)
+        return _failed(shift, store, fault)
+
+
+def _failed(shift: NightShift, store: Store, fault: Exception) -> StoreNight:
+    """Write down that a store's night failed whole, and alert those who can have it mended."""
+    failure = RefusedExport(f"a fault in the program ({type(fault).__name__}); nothing of this store was changed")
+    with shift.ledger.transaction():
+        run = _note(shift, store, store.id, "the whole night", Outcome.FAILED, failure)
+        fresh = freshness(shift.ledger, store, shift.desk.now)
+        policy = shift.desk.settings.policy.run_trouble
+        alerts = trouble(shift.ledger, store, policy, [run], fresh, shift.desk.now)
+        ledger_notices.put(shift.ledger, store.id, alerts, now=shift.desk.now, subject=RUN)
+    return StoreNight(store, (run,), 0, fresh.of_store())
 
 
 def _in_transaction(shift: NightShift, store: Store, by_hand: tuple[ExportFile, ...] | None) -> StoreNight:
     ledger, desk = shift.ledger, shift.desk
     progress = _Progress()
-    if by_hand is None:
-        files, undated = landed(store, desk.now)
-        for source, name, refusal in undated:
-            progress.runs.append(_note(shift, store, source, name, None, None, Outcome.REFUSED, refusal))
-    else:
-        files = tuple(sorted((f for f in by_hand if f.source.store == store.id), key=lambda file: file.as_of))
-    read_before: dict[str, ExportFile] = {}
-    for file in files:
-        if not _worth_reading(ledger, store, file):
-            read_before[file.source.name] = file
-            continue
-        run = _take(shift, store, file, progress)
-        if run is None:
-            read_before[file.source.name] = file
-        else:
-            progress.runs.append(run)
-    new = {run.source for run in progress.runs}
-    for source, file in read_before.items():
-        if source not in new:
-            progress.runs.append(
-                _note(shift, store, source, file.path.name, None, file.as_of, Outcome.ALREADY_READ, None)
-            )
-    stale = freshness(ledger, store, desk.now)
-    decide.decide(ledger, desk, store, progress.touched, stale, _trouble(desk, store, progress.runs, stale, ledger))
-    letters = decide.write_to_customers(ledger, desk, store, progress.hold)
+    _read_exports(shift, store, by_hand, progress)
+    fresh = freshness(ledger, store, desk.now)
+    stale = fresh.of_store()
+    alerts = trouble(ledger, store, desk.settings.policy.run_trouble, progress.runs, fresh, desk.now)
+    decide.decide(ledger, desk, store, progress.touched, fresh, alerts)
+    letters = decide.write_to_customers(ledger, desk, store, _hold(ledger, store, progress.gap, stale))
     taken = [run for run in progress.runs if run.outcome in TAKEN]
     if taken:
         ledger_runs.count_letters(ledger, taken[-1].id, letters)
     for run in progress.runs:
         ledger_runs.finish(ledger, run.id, shift.finished())
-    return StoreNight(
-        store, tuple(ledger_runs.by_id(ledger, run.id) for run in progress.runs), letters, stale, tuple(progress.taken)
-    )
+    runs = tuple(ledger_runs.by_id(ledger, run.id) for run in progress.runs)
+    held = sum(letter.state is LetterState.HELD for letter in outbox.unsent(ledger, "customer", store.id))
+    return StoreNight(store, runs, letters, stale, held, tuple(progress.taken))
+
+
+def _read_exports(shift: NightShift, store: Store, by_hand: tuple[ExportFile, ...] | None, progress: _Progress) -> None:
+    """Take what has landed, oldest night first; of files that were read before only the newest is worth a line."""
+    if by_hand is None:
+        files, undated = landed(store, shift.desk.now)
+        for source, name, refusal in undated:
+            progress.runs.append(_note(shift, store, source, name, Outcome.REFUSED, refusal))
+    else:
+        files = tuple(sorted((f for f in by_hand if f.source.store == store.id), key=lambda file: file.as_of))
+    read_before: dict[str, ExportFile] = {}
+    for file in files:
+        run = _take(shift, store, file, progress) if _worth_reading(shift.ledger, store, file) else None
+        if run is not None:
+            progress.runs.append(run)
+        elif by_hand is not None:
+            progress.runs.append(_note(shift, store, file.source.name, file.name, Outcome.ALREADY_READ, file=file))
+        else:
+            read_before[file.source.name] = file
+    new = {run.source for run in progress.runs}
+    for source, file in read_before.items():
+        if source not in new:
+            progress.runs.append(_note(shift, store, source, file.name, Outcome.ALREADY_READ, file=file))
 
 
 def _worth_reading(ledger: Ledger, store: Store, file: ExportFile) -> bool:
@@ -143,32 +184,28 @@ def _worth_reading(ledger: Ledger, store: Store, file: ExportFile) -> bool:
     if file.by_hand or last is None or last.as_of is None:
         return True
     older = store.calendar.today(file.as_of) < store.calendar.today(last.as_of)
-    return not (older and ledger_runs.seen_by_name(ledger, file.source.name, file.path.name))
+    return not (older and ledger_runs.seen_by_name(ledger, file.source.name, file.name))
 
 
 def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress) -> RunRecord | None:
     """Take one export whole or not at all; None when these very bytes were taken before."""
     ledger, now = shift.ledger, shift.desk.now
-    name, source = file.path.name, file.source
+    name, source = file.name, file.source
     try:
         if not file.by_hand and still_being_written(file, store, now):
-            return _note(shift, store, source.name, name, None, file.as_of, Outcome.WAITING, None)
+            return _note(shift, store, source.name, name, Outcome.WAITING, file=file)
         content = file.path.read_bytes()
     except OSError as error:
         reason = RefusedExport(f"the file cannot be read now ({error.strerror}); it waits for the next run", where=name)
-        return _note(shift, store, source.name, name, None, file.as_of, Outcome.WAITING, reason)
+        return _note(shift, store, source.name, name, Outcome.WAITING, reason, file=file)
     print_ = fingerprint(content)
-    before = ledger_runs.taken_with(ledger, print_)
-    if before is not None and before.store == store.id and not _another_night(file, before, store):
-        return (
-            None
-            if not file.by_hand
-            else _note(shift, store, source.name, name, print_, file.as_of, Outcome.ALREADY_READ, None)
-        )
+    if _read_already(shift, store, file, print_):
+        return None
     try:
-        if before is not None and before.store != store.id and shift.accept_why is None:
+        other = ledger_runs.taken_elsewhere(ledger, print_, store.id)
+        if other is not None and shift.accept_why is None:
             raise RefusedExport(
-                f"this very file was read for the store '{before.store}'",
+                f"this very file was read for the store '{other}'",
                 where=name,
                 todo=f'If it is right here too: weowe import FILE --store {store.id} --accept --why "..."',
             )
@@ -176,31 +213,52 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
             last = ledger_runs.newest_taken(ledger, source.name)
             night = gather(ledger, store, file, content, shift.accept_why)
             shift.keep(content, print_)
+            shift.set_aside(store, night)
             recorded = record_night(ledger, store, night, now=now, who=shift.who)
             if recorded.run.outcome is Outcome.BASELINE:
                 decide.settle_baseline(ledger, shift.desk, store, recorded.touched)
     except RefusedExport as refusal:
-        return _note(shift, store, source.name, name, print_, file.as_of, Outcome.REFUSED, refusal)
-    except (ConfigurationError, sqlite3.Error):
+        return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file, print_=print_)
+    except (ConfigurationError, sqlite3.OperationalError):
         raise
     except Exception as fault:
         shift.on_fault(fault)
         failure = RefusedExport(f"a fault in the program while reading it ({type(fault).__name__})", where=name)
-        return _note(shift, store, source.name, name, print_, file.as_of, Outcome.FAILED, failure)
+        return _note(shift, store, source.name, name, Outcome.FAILED, failure, file=file, print_=print_)
     if last is not None and last.as_of is not None and file.as_of - last.as_of > timedelta(days=store.guards.gap_days):
-        progress.hold = f"the first export after a gap of {(file.as_of - last.as_of).days} days"
+        progress.gap = f"the first export after a gap of {(file.as_of - last.as_of).days} days"
     progress.touched |= recorded.touched
     progress.taken.append(night)
     return recorded.run
 
 
-def _another_night(file: ExportFile, before: RunRecord, store: Store) -> bool:
-    """Whether a file with the bytes of an earlier night is a night of its own: its name gives a later date.
+def _read_already(shift: NightShift, store: Store, file: ExportFile, print_: str) -> bool:
+    """Whether these very bytes were taken as a night of this source (SPEC X7).
 
-    A quiet day exports the same rows again. Without a date in the name the file cannot be told from last night's.
+    A quiet day exports the same rows again: a file whose name gives a later date than the newest night is a night of
+    its own. Without a date in the name it cannot be told from last night's file, and is that one.
     """
-    later = before.as_of is not None and store.calendar.today(file.as_of) > store.calendar.today(before.as_of)
-    return later and dated_by_name(file, store)
+    ledger, source = shift.ledger, file.source
+    if ledger_runs.taken_with(ledger, print_, source.name) is None:
+        return False
+    newest, last = ledger_runs.newest_taken(ledger, source.name), ledger_runs.last_taken(ledger, source.name)
+    if shift.accept_why is not None:
+        # Somebody who insists may go back to an earlier night, and forth again.
+        return last is not None and last.fingerprint == print_
+    later = newest is None or newest.as_of is None or _day(store, file.as_of) > _day(store, newest.as_of)
+    return not (later and dated_by_name(file.path, source, store, shift.desk.now))
+
+
+def _hold(ledger: Ledger, store: Store, gap: str | None, stale: str | None) -> str | None:
+    """Why letters are to be looked at first (SPEC X10). A gap is remembered until a run on fresh data could decide."""
+    name = f"gap of {store.id}"
+    hold = gap or ledger_notices.note(ledger, name) or None
+    ledger_notices.set_note(ledger, name, (hold or "") if stale else "")
+    return hold
+
+
+def _day(store: Store, moment: datetime) -> date:
+    return store.calendar.today(moment)
 
 
 def _note(
@@ -208,71 +266,29 @@ def _note(
     store: Store,
     source: str,
     name: str,
-    print_: str | None,
-    as_of: datetime | None,
     outcome: Outcome,
-    refusal: RefusedExport | None,
+    refusal: RefusedExport | None = None,
+    *,
+    file: ExportFile | None = None,
+    print_: str | None = None,
 ) -> RunRecord:
     """Write down a run that changed nothing else."""
-    reason = f"{refusal.rule}: {refusal.what}. {refusal.todo}".strip() if refusal else None
     run = RunRecord(
         store=store.id,
         source=source,
         export=name,
         fingerprint=print_,
-        as_of=as_of,
+        as_of=file.as_of if file else None,
         started_at=shift.desk.now,
         finished_at=shift.desk.now,
         outcome=outcome,
-        reason=reason,
+        reason=_in_one_line(refusal, name) if refusal else None,
     )
     return ledger_runs.by_id(shift.ledger, ledger_runs.insert(shift.ledger, run))
 
 
-def freshness(ledger: Ledger, store: Store, now: datetime) -> str | None:
-    """Why no letter to a customer may be decided on what the store last exported, or None (SPEC X14)."""
-    if not store.exports:
-        return None
-    nights = [night for source in store.exports if (night := newest_night(ledger, source)) is not None]
-    if not nights:
-        return "no export of this store was ever accepted"
-    newest = max(nights)
-    age = store.calendar.age_without_closed_days(newest, now)
-    if age <= store.guards.stale_after:
-        return None
-    hours = int(age.total_seconds() // 3600)
-    when = f"{store.calendar.local(newest):%Y-%m-%d %H:%M}"
-    return f"{hours} hours since the newest export ({when}), closed days not counted"
-
-
-def newest_night(ledger: Ledger, source: ExportSource) -> datetime | None:
-    """The night of the last export of a source that was accepted."""
-    run = ledger_runs.newest_taken(ledger, source.name)
-    return run.as_of if run else None
-
-
-def _trouble(desk: Desk, store: Store, runs: Iterable[RunRecord], stale: str | None, ledger: Ledger) -> list[Notice]:
-    """N20: what is wrong with the run itself, once for each cause, to those who can mend it."""
-    policy = desk.settings.policy.run_trouble
-    causes: list[tuple[str, str]] = []
-    if stale is not None:
-        newest = [night for source in store.exports if (night := newest_night(ledger, source)) is not None]
-        causes.append((f"stale {max(newest).isoformat() if newest else 'from the start'}", f"{store.name}: {stale}"))
-    for run in runs:
-        if run.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            causes.append(
-                (
-                    f"{run.outcome} {run.fingerprint or run.export}",
-                    f"{store.name}: {run.export} {run.outcome}: {run.reason}",
-                )
-            )
-    if not policy.on:
-        return []
-    told = decide.told_of_run(ledger, store)
-    return [
-        notice
-        for since, reason in causes
-        for role in policy.to
-        if (notice := Notice(rule="N20", promise=0, role=role, since=since, reason=reason, due_by=desk.now)).key
-        not in told
-    ]
+def _in_one_line(refusal: RefusedExport, name: str) -> str:
+    """A refusal as the list of runs shows it: the rule, what, where in the file, and what to do."""
+    where = " ".join(refusal.where.split()).removeprefix(name).lstrip(": ")
+    what = f"{refusal.what} ({where})" if where else refusal.what
+    return f"{refusal.rule}: {what}. {refusal.todo}".strip()

@@ -30,7 +30,7 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
     run = RunRecord(
         store=store.id,
         source=file.source.name,
-        export=file.path.name,
+        export=file.name,
         fingerprint=fingerprint(night.content),
         as_of=file.as_of,
         started_at=now,
@@ -38,7 +38,7 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
         outcome=Outcome.BASELINE if first else Outcome.ACCEPTED,
         reason="the first night: recorded and reported, no letter to a customer" if first else None,
         accepted_why=night.accepted_why,
-        footer_seen=reading.footer_seen,
+        footer_seen=night.footer_seen,
         rows=reading.rows,
         vanished=len(night.gone),
         set_aside=len(reading.set_aside),
@@ -55,20 +55,23 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
         else:
             promise, news = changes.seen_again(before, fresh.sighting, reading.says, night=day)
             if news:
-                ledger_promises.update(ledger, promise)
+                ledger_promises.update(ledger, before, promise)
                 changed += 1
+            if promise.family != before.family:
+                # Those it leaves behind may wait for nothing else now.
+                touched |= ledger_promises.family_ids(ledger, store.id, before.family)
             ledger_promises.remember_row(ledger, promise.id, fresh.digest)
         if news:
             ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
             touched.add(promise.id)
     for promise in ledger_promises.by_ids(ledger, night.gone | night.still_gone).values():
-        after, news = changes.vanished(promise, night=day)
-        ledger_promises.update(ledger, after)
+        after, news = changes.vanished(promise, night=day, another_night=night.another_night)
+        ledger_promises.update(ledger, promise, after)
         ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
         touched.add(promise.id)
     for promise in ledger_promises.by_ids(ledger, night.back).values():
         after, news = changes.back(promise)
-        ledger_promises.update(ledger, after)
+        ledger_promises.update(ledger, promise, after)
         ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
         touched.add(promise.id)
         changed += 1

@@ -41,6 +41,9 @@ def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
     key = NoticeKey("N1", 0, since, Role.CUSTOMER)
     if reason := told_or_settled(case.told, clock, key):
         return no(reason, since)
+    arrived_on = _arrived_on(promise)
+    if arrived_on and case.first_night and arrived_on < case.first_night:
+        return no(f"arrived {arrived_on}, before the store's first night {case.first_night} (X10)", since)
     if reason := _same_arrival(case, policy, clock):
         return no(reason, since)
     return (
@@ -87,24 +90,30 @@ def part_here(case: Case, policy: PartHere, clock: Clock) -> tuple[Verdict, ...]
 
 def _arrived(promise: Promise) -> str:
     """What one arrival is counted from: its date, or for a partial one how much of it is here."""
-    if promise.received_on:
-        return promise.received_on.isoformat()
+    if arrived_on := _arrived_on(promise):
+        return arrived_on.isoformat()
     return f"in part, {(promise.qty_received or Decimal(0)).normalize():f}"
 
 
+def _arrived_on(promise: Promise) -> date | None:
+    """The day the part came to hand, whatever received date the DMS gives it later."""
+    return promise.arrived_on or promise.received_on
+
+
 def _same_arrival(case: Case, policy: Arrival, clock: Clock) -> str | None:
-    """Why a second arrival soon after the one that was told is no news: a receipt corrected, then entered again."""
-    received_on = case.promise.received_on
-    if received_on is None:
+    """Why a second arrival soon after one that was told or settled is no news: a receipt taken back, entered again."""
+    arrived_on = _arrived_on(case.promise)
+    if arrived_on is None:
         return None
     for key in (*case.told.at, *case.told.settled):
         if key.rule != "N1" or not key.since[:1].isdigit():
             continue
-        gap = abs((received_on - date.fromisoformat(key.since)).days)
+        gap = abs((arrived_on - date.fromisoformat(key.since)).days)
         if gap <= policy.same_arrival_days:
             moment = case.told.when(key)
-            known = f"told on {clock.calendar.today(moment)}" if moment else "of the store's first night"
-            return f"received again {gap} days from the arrival {known}: the same arrival (within {policy.same_arrival_days} days)"
+            known = f"told on {clock.calendar.today(moment)}" if moment else f"of {key.since}"
+            same = f"received again {gap} days from the arrival {known}: the same arrival (within {policy.same_arrival_days} days)"
+            return same if moment else f"{same}; {told_or_settled(case.told, clock, key)}"
     return None
 
 

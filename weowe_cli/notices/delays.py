@@ -71,7 +71,7 @@ def _ladder(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -
     rung = due[-1]
     reached = case.told.highest_rung("N10", since)
     if reached is not None and reached.tier >= rung.day:
-        reason = f"day {reached.tier} of this ladder was {told_or_settled(case.told, clock, reached)}"
+        reason = f"day {reached.tier} of this ladder: {told_or_settled(case.told, clock, reached)}"
         return No(rule="N10", tier=rung.day, role=rung.to, since=since, reason=reason, look_again=next_on)
     return Notice(
         rule="N10",

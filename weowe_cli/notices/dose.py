@@ -51,8 +51,20 @@ class People:
         """The person who answers for a promise: its advisor, else the parts manager (A, D8)."""
         return self.advisor_of(promise) or self.parts_manager
 
-    def reached_by(self, role: Role, promise: Promise | None) -> tuple[Person, str]:
-        """The person behind a role, and, where nobody is named, why it goes to the parts manager instead."""
+    def reached_by(
+        self, role: Role, promise: Promise | None, bad_addresses: frozenset[str] = frozenset()
+    ) -> tuple[Person, str]:
+        """The person behind a role, and why it goes to the parts manager where nobody is named or mail is refused.
+
+        `bad_addresses` are the refused ones, folded to lower case. What nobody else can get, the parts manager gets.
+        """
+        person, why = self._named_for(role, promise)
+        refused = person.email.casefold() in bad_addresses
+        if refused and staff_person(person) != staff_person(self.parts_manager):
+            return self.parts_manager, f"meant for {person.name}, whose mail is refused"
+        return person, why
+
+    def _named_for(self, role: Role, promise: Promise | None) -> tuple[Person, str]:
         named: Person | None
         match role:
             case Role.OWNER | Role.ADVISOR if promise is not None:
@@ -114,10 +126,12 @@ def customer_doses(
     *,
     last_letter: Mapping[str, datetime],
     bad_addresses: frozenset[str] = frozenset(),
+    opted_out: frozenset[str] = frozenset(),
 ) -> tuple[Dose, ...]:
     """One dose a customer, at most one letter a day, inside opening hours (D1, D2), by the channel they chose (D3, D4).
 
     `last_letter` is when each person last got one. A letter that may not go today waits for the next open day.
+    `opted_out` are the persons of whom any promise says so, also one that nothing is due of today.
     """
     by_person: dict[str, list[Notice]] = {}
     for notice in notices:
@@ -127,7 +141,7 @@ def customer_doses(
     for person, theirs in sorted(by_person.items()):
         theirs.sort(key=lambda notice: (_rank(notice), notice.promise))
         about = [promises[notice.promise] for notice in theirs]
-        channel, address, why = _channel(about, bad_addresses)
+        channel, address, why = _channel(about, bad_addresses, opted_out=person in opted_out)
         not_before = clock.calendar.next_open(clock.now)
         last = last_letter.get(person)
         if channel is Channel.EMAIL and last and clock.calendar.today(last) >= clock.calendar.today(not_before):
@@ -139,13 +153,21 @@ def customer_doses(
 
 
 def staff_doses(
-    notices: Iterable[Notice], promises: Mapping[int, Promise], people: People, clock: Clock
+    notices: Iterable[Notice],
+    promises: Mapping[int, Promise],
+    people: People,
+    clock: Clock,
+    *,
+    bad_addresses: frozenset[str] = frozenset(),
 ) -> tuple[Dose, ...]:
-    """One work list a person: every notice to any role they hold, each promise and rule once."""
+    """One work list a person: every notice to any role they hold, each promise and rule once.
+
+    What is meant for a person whose address is among `bad_addresses` is on the parts manager's list.
+    """
     by_person: dict[str, tuple[Person, dict[tuple[int, str, str], Notice], dict[int, str]]] = {}
     for notice in notices:
         promise = promises.get(notice.promise)
-        person, why = people.reached_by(notice.role, promise)
+        person, why = people.reached_by(notice.role, promise, bad_addresses)
         _, theirs, reasons = by_person.setdefault(staff_person(person), (person, {}, {}))
         theirs.setdefault((notice.promise, notice.rule, notice.since), notice)
         if why:
@@ -169,9 +191,11 @@ def _rank(notice: Notice) -> int:
     return FIRST_TO_SAY.index(notice.rule) if notice.rule in FIRST_TO_SAY else len(FIRST_TO_SAY)
 
 
-def _channel(about: list[Promise], bad_addresses: frozenset[str]) -> tuple[Channel, str | None, str]:
+def _channel(
+    about: list[Promise], bad_addresses: frozenset[str], *, opted_out: bool
+) -> tuple[Channel, str | None, str]:
     """The channel for one customer, the address, and why it is a call where it is one."""
-    if any(promise.opt_out for promise in about):
+    if opted_out or any(promise.opt_out for promise in about):
         return Channel.CALL, None, "opted out of email"
     if any((promise.channel or "").casefold() in {"phone", "call"} for promise in about):
         return Channel.CALL, None, "asked to be called"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from weowe_cli.promises.record import Promise
 from weowe_cli.workdays import Calendar
@@ -79,11 +81,11 @@ Verdict = Notice | No
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was said of one promise: each notice that left, or was settled without a letter, with the moment."""
+    """What was said of one promise: `at` has each notice that left with its moment, `settled` each one that was true
+    and is never to be said, with the reason (a store's first night, a letter taken back)."""
 
     at: dict[NoticeKey, datetime]
-    settled: frozenset[NoticeKey] = frozenset()
-    """Notices of a baseline night: true then, and never said (SPEC X10)."""
+    settled: Mapping[NoticeKey, str] = field(default_factory=dict)
 
     def when(self, key: NoticeKey) -> datetime | None:
         return self.at.get(key)
@@ -98,14 +100,14 @@ class Told:
         return max(rungs, key=lambda key: key.tier, default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """The moment of the run and the calendar to read it by."""
 
     now: datetime
     calendar: Calendar
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self.calendar.today(self.now)
 
@@ -115,9 +117,11 @@ class Case:
     """One promise as a rule sees it: with the open promises of the same family, and what was told of it.
 
     `family` holds the promise itself too. `stale` is a sentence when the store has no fresh export (SPEC X14).
+    `first_night` is the baseline night of the source that the promise comes from (SPEC X10).
     """
 
     promise: Promise
     family: tuple[Promise, ...]
     told: Told
     stale: str | None = None
+    first_night: date | None = None

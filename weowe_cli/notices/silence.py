@@ -5,6 +5,9 @@ from __future__ import annotations
 from weowe_cli.notices.notice import Case, Clock, NoticeKey, Told
 from weowe_cli.promises.record import Promise
 
+FIRST_NIGHT = "it was so on the store's first night, which is recorded and reported but not told (X10)"
+"""Why a notice of a baseline night is settled."""
+
 
 def customer_must_not_hear(promise: Promise, case: Case) -> str | None:
     """The first reason for silence, or None: doubt in the row, absence from the export, no fresh export."""
@@ -23,5 +26,5 @@ def told_or_settled(told: Told, clock: Clock, key: NoticeKey) -> str | None:
     if moment := told.when(key):
         return f"told on {clock.calendar.local(moment):%Y-%m-%d %H:%M}"
     if key in told.settled:
-        return "it was so on the store's first night, which is recorded and reported but not told (X10)"
+        return told.settled[key] or "it was settled without a letter"
     return None

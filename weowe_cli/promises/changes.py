@@ -51,7 +51,7 @@ def opened(seen: Sighting, *, store: str, dms: str, now: datetime, night: date) 
         moved_on=max((day for day in (seen.ordered_on, seen.received_on) if day and day <= night), default=night),
         **{name: getattr(seen, name) for name in SIGHTED},
     )
-    promise = _dated(promise, night)
+    promise = _dated(promise, night, None)
     return promise, (Change("opened", None, str(promise.status)),)
 
 
@@ -69,17 +69,22 @@ def seen_again(
         news[name] = told
     if before.vanished_since is not None:
         news |= {"vanished_since": None, "vanished_nights": 0}
-    after = _dated(replace(before, **news), night)
+    after = _dated(replace(before, **news), night, before)
     changes = difference(before, after)
     if any(change.field in MOVEMENT for change in changes):
         after = replace(after, moved_on=night)
     return after, changes
 
 
-def vanished(before: Promise, *, night: date) -> tuple[Promise, tuple[Change, ...]]:
-    """The promise after one more full export without it (SPEC X9): shown and chased, never closed."""
-    after = replace(before, vanished_since=before.vanished_since or night, vanished_nights=before.vanished_nights + 1)
-    return after, () if before.vanished_since else difference(before, after)
+def vanished(before: Promise, *, night: date, another_night: bool) -> tuple[Promise, tuple[Change, ...]]:
+    """The promise after one more full export without it (SPEC X9): shown and chased, never closed.
+
+    A second export of one date is not `another_night`, and counts for none.
+    """
+    if before.vanished_since is None:
+        after = replace(before, vanished_since=night, vanished_nights=1)
+        return after, difference(before, after)
+    return replace(before, vanished_nights=before.vanished_nights + int(another_night)), ()
 
 
 def back(before: Promise) -> tuple[Promise, tuple[Change, ...]]:
@@ -89,11 +94,11 @@ def back(before: Promise) -> tuple[Promise, tuple[Change, ...]]:
 
 
 def difference(before: Promise, after: Promise) -> tuple[Change, ...]:
-    """The fields in which two states of one promise differ, those that only count nights left out."""
+    """The fields in which two states of one promise differ, but for those that only follow from the others."""
     return tuple(
         Change(f.name, as_text(old), as_text(new))
         for f in fields(Promise)
-        if f.name not in {"moved_on", "vanished_nights"}
+        if f.name not in {"arrived_on", "moved_on", "vanished_nights"}
         and (old := getattr(before, f.name)) != (new := getattr(after, f.name))
     )
 
@@ -113,13 +118,13 @@ def as_text(value: object) -> str | None:
             return str(value)
 
 
-def _dated(promise: Promise, night: date) -> Promise:
+def _dated(promise: Promise, night: date, before: Promise | None) -> Promise:
     """The dates that follow from the state: an arrival the DMS did not date is dated by the night that showed it."""
-    received_on = promise.received_on
+    if promise.status in CLOSED:
+        return replace(promise, closed_on=promise.closed_on or promise.installed_on or night)
+    received_on = arrived_on = None
     if promise.status in AT_HAND:
-        received_on = received_on or night
-    elif promise.status not in CLOSED:
-        received_on = None
-    if promise.status not in CLOSED:
-        return replace(promise, received_on=received_on, installed_on=None, closed_on=None)
-    return replace(promise, received_on=received_on, closed_on=promise.closed_on or promise.installed_on or night)
+        received_on = arrived_on = promise.received_on or night
+        if before is not None and before.at_hand:
+            arrived_on = before.arrived_on or before.received_on or received_on
+    return replace(promise, received_on=received_on, arrived_on=arrived_on, installed_on=None, closed_on=None)

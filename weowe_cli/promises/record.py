@@ -104,9 +104,11 @@ class Sighting:
 class Promise:
     """One owed part or service, to one customer, under one RO, deal or special order, as the ledger knows it.
 
-    Dates are the store's; `first_seen_at` and `arrived_at` are moments. `moved_on` is the day of the last movement
-    that a customer would call one (status, quantity, ETA or promised date). `vanished_since` is the first night on
-    which a full export no longer held it, `vanished_nights` how many there have been.
+    Dates are the store's; `first_seen_at` and `scheduled_for` are moments. `received_on` is what the DMS says tonight
+    and may be corrected; `arrived_on` is what it said when the part came to hand, and stands for as long as it is here.
+    `moved_on` is the day of the last movement that a customer would call one (status, quantity, ETA or promised date).
+    `vanished_since` is the first night on which a full export no longer held it, `vanished_nights` how many there have
+    been.
     """
 
     id: int = 0
@@ -136,6 +138,7 @@ class Promise:
     eta_text: str | None = None
     promised_on: date | None = None
     received_on: date | None = None
+    arrived_on: date | None = None
     scheduled_for: datetime | None = None
     installed_on: date | None = None
     closed_on: date | None = None
@@ -175,21 +178,45 @@ class Promise:
 
     @property
     def family(self) -> str:
-        """What the customer waits for as one: the RO, else the order (SPEC N1)."""
-        return self.ro or self.order
+        """What the customer waits for as one: the RO, else the special order (SPEC N1), each marked as what it is."""
+        return f"RO {self.ro}" if self.ro else f"SO {self.so or self.order}"
 
     @property
     def customer_key(self) -> str:
-        """One customer of the store across all their ROs: by number, email, phone or name, the first that is known."""
-        known = (
-            self.customer_no or (self.email or "").casefold() or digits(self.phone) or (self.customer or "").casefold()
-        )
-        return known or f"order {self.order}"
+        """One customer of the store across all their ROs.
+
+        A number alone is not one customer (cash customers share one), so a name, email or phone goes with it; without
+        a number the email, phone or name stands, the first that is known.
+        """
+        name, email, phone = _folded(self.customer), _folded(self.email), digits(self.phone)
+        if self.customer_no:
+            return f"{self.customer_no}|{name or email or phone}"
+        return email or phone or name or f"order {self.order}"
+
+    @property
+    def knows_its_customer(self) -> bool:
+        """Some export named a number, an email, a phone or a name."""
+        return bool(self.customer_no or _folded(self.email) or digits(self.phone) or _folded(self.customer))
 
     @property
     def what(self) -> str:
         """The part in the words the customer heard: its description, else its number."""
         return self.description or f"part {self.part_number}"
+
+
+def same_customer(a: Promise, b: Promise) -> bool:
+    """Two promises under one number are owed to one customer: one thing known of both agrees, or of one nothing is known.
+
+    A name spelled another way does not tear an order apart; a reused number with nobody in common does.
+    """
+    if not (a.knows_its_customer and b.knows_its_customer):
+        return True
+    return any(one and one == other for one, other in zip(_known_of_customer(a), _known_of_customer(b), strict=True))
+
+
+def _known_of_customer(promise: Promise) -> tuple[str, ...]:
+    name = " ".join((promise.customer or "").casefold().split())
+    return promise.customer_no or "", (promise.email or "").casefold(), digits(promise.phone), name
 
 
 _NOT_KEY = re.compile(r"[^A-Z0-9]")
@@ -220,3 +247,8 @@ def promise_number(identity: int) -> str:
 def digits(text: str | None) -> str:
     """The digits of a phone number, empty where there are none."""
     return re.sub(r"\D", "", text or "")
+
+
+def _folded(text: str | None) -> str:
+    """A name or address to compare by: lower case, single spaces."""
+    return " ".join((text or "").casefold().split())

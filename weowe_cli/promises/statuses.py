@@ -28,7 +28,7 @@ class Quantities:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StateRead:
     """The state read from one row, and why it is not to be trusted, if it is not."""
 
     status: Status
@@ -42,25 +42,25 @@ def read_status(
     ordered_on: date | None = None,
     received_on: date | None = None,
     installed_on: date | None = None,
-) -> Reading:
+) -> StateRead:
     """The state of a row from its quantities, the meaning of its status word, and its dates."""
     counted = _by_quantities(quantities)
     if counted is None:
         if word is None:
             return _by_dates(ordered_on, received_on, installed_on)
-        return Reading(word, _dates_against(word, received_on, installed_on))
+        return StateRead(word, _dates_against(word, received_on, installed_on))
     status, fits = counted
     if status is Status.RECEIVED and quantities.backordered:
-        return Reading(status, "every piece is received, yet some are backordered")
+        return StateRead(status, "every piece is received, yet some are backordered")
     if word is None:
         status = Status.INSTALLED if installed_on and Status.INSTALLED in fits else status
-        return Reading(status, _dates_against(status, received_on, installed_on))
+        return StateRead(status, _dates_against(status, received_on, installed_on))
     if word in fits:
         # `scheduled` says more than "all pieces are here", but `ordered` less than "two are backordered".
         counts_say_more = status in SOME_HERE and word not in ENDED_WITHOUT_IT
         chosen = status if counts_say_more else word
-        return Reading(chosen, _dates_against(chosen, received_on, installed_on))
-    return Reading(status, f"the quantities say {status}, the status word says {word}")
+        return StateRead(chosen, _dates_against(chosen, received_on, installed_on))
+    return StateRead(status, f"the quantities say {status}, the status word says {word}")
 
 
 def _by_quantities(q: Quantities) -> tuple[Status, frozenset[Status]] | None:
@@ -88,12 +88,12 @@ def _by_quantities(q: Quantities) -> tuple[Status, frozenset[Status]] | None:
     return Status.ORDERED, NOTHING_HERE | ENDED_WITHOUT_IT
 
 
-def _by_dates(ordered_on: date | None, received_on: date | None, installed_on: date | None) -> Reading:
+def _by_dates(ordered_on: date | None, received_on: date | None, installed_on: date | None) -> StateRead:
     if installed_on:
-        return Reading(Status.INSTALLED)
+        return StateRead(Status.INSTALLED)
     if received_on:
-        return Reading(Status.RECEIVED)
-    return Reading(Status.ORDERED if ordered_on else Status.REQUESTED)
+        return StateRead(Status.RECEIVED)
+    return StateRead(Status.ORDERED if ordered_on else Status.REQUESTED)
 
 
 def _dates_against(status: Status, received_on: date | None, installed_on: date | None) -> str | None:

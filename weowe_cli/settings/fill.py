@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import operator
 import re
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time, timedelta
-from enum import Enum
-from functools import partial
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -19,7 +18,7 @@ from cattrs.errors import (
     ForbiddenExtraKeysError,
     IterableValidationNote,
 )
-from cattrs.gen import make_dict_structure_fn, override
+from cattrs.gen import make_dict_structure_fn, mapping_structure_factory, override
 
 from weowe_cli.settings.yaml_text import Marked
 
@@ -173,19 +172,43 @@ def _mapping_or_complaint(shape: Any) -> Any:
     return structure
 
 
+def _dict_or_complaint(shape: Any) -> Any:
+    """How a mapping with keys of one's own is filled, such as the advisors."""
+    known = mapping_structure_factory(shape, _CONVERTER)
+
+    def structure(value: Any, _: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ValueError(f"a mapping of keys is wanted here, found {_named(value)}")
+        return known(value, shape)
+
+    return structure
+
+
+def _word(value: Any, shape: type[Enum]) -> Enum:
+    return shape(_one_of(value, [member.value for member in shape]))
+
+
+def _path(value: Any, _: Any) -> Path:
+    return Path(_text(value, None))
+
+
 _CONVERTER = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
-for _type, _hook in (
-    (str, _text), (int, _whole_number), (float, _number), (bool, _yes_or_no),
-    (timedelta, _duration), (date, _date), (time, _time), (Path, lambda value, _: Path(_text(value, None))),
-):  # fmt: skip
-    # By identity: an enum of words is a kind of text, a time-stamp a kind of date, and neither is meant here.
-    _CONVERTER.register_structure_hook_func(partial(operator.is_, _type), _hook)
-_CONVERTER.register_structure_hook_func(
-    lambda shape: isinstance(shape, type) and issubclass(shape, Enum),
-    lambda value, shape: shape(_one_of(value, [member.value for member in shape])),
-)
+_HOOKS: dict[type[Any], Callable[[Any, Any], Any]] = {
+    str: _text,
+    int: _whole_number,
+    float: _number,
+    bool: _yes_or_no,
+    timedelta: _duration,
+    date: _date,
+    time: _time,
+    Path: _path,
+    StrEnum: _word,  # else it would be taken for a text, which it is too
+}
+for _type, _hook in _HOOKS.items():
+    _CONVERTER.register_structure_hook(_type, _hook)
 _CONVERTER.register_structure_hook_func(
     lambda shape: str(get_origin(shape)) == str(Literal), lambda value, shape: _one_of(value, list(get_args(shape)))
 )
 _CONVERTER.register_structure_hook_func(lambda shape: str(get_origin(shape)) == str(tuple), _list_of_one)
 _CONVERTER.register_structure_hook_factory(is_dataclass, _mapping_or_complaint)
+_CONVERTER.register_structure_hook_factory(lambda shape: str(get_origin(shape)) == str(dict), _dict_or_complaint)

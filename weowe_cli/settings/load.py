@@ -48,6 +48,11 @@ HOLIDAYS = {
 }
 
 
+def source_name(store: str, dms: str) -> str:
+    """What a source is known by in the ledger: the nights of one store from one system follow one another."""
+    return f"{store}/{dms}"
+
+
 @dataclass(frozen=True, slots=True)
 class ExportSource:
     """One export of a store: where it lands and how it is read. `pattern` is an absolute path or glob."""
@@ -63,7 +68,7 @@ class ExportSource:
     @property
     def name(self) -> str:
         """The source whose nights follow one another."""
-        return f"{self.store}/{self.dms}"
+        return source_name(self.store, self.dms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,7 @@ def load(home: Home) -> Settings:
         policy=escalation.policy(where),
         mail=_at_home(weowe_yml.mail, home),
         ledger=home.folder / weowe_yml.ledger,
-        template_folders=tuple(
-            folder for folder in (home.folder / "templates", shipped("templates")) if folder.is_dir()
-        ),
+        template_folders=(home.folder / "templates", shipped("templates")),
     )
 
 

@@ -26,6 +26,7 @@ CREATE TABLE runs (
 ) STRICT;
 CREATE INDEX runs_by_source ON runs (source, outcome, as_of);
 CREATE INDEX runs_by_fingerprint ON runs (fingerprint, outcome);
+CREATE INDEX runs_by_export ON runs (source, export);
 
 CREATE TABLE set_aside (
     run_id  INTEGER NOT NULL REFERENCES runs (id),
@@ -49,7 +50,7 @@ CREATE TABLE promises (
     dms              TEXT NOT NULL,
     source           TEXT NOT NULL,
     "order"          TEXT NOT NULL,
-    family           TEXT NOT NULL,           -- what the customer waits for as one: the RO, else the order
+    family           TEXT NOT NULL,           -- what the customer waits for as one: RO ..., else SO ...
     part_number      TEXT NOT NULL,
     part_key         TEXT NOT NULL,
     line             TEXT,
@@ -74,6 +75,7 @@ CREATE TABLE promises (
     eta_text         TEXT,
     promised_on      TEXT,
     received_on      TEXT,
+    arrived_on       TEXT,                    -- when it last came to hand; a received date corrected later is no arrival
     scheduled_for    TEXT,
     installed_on     TEXT,
     closed_on        TEXT,
@@ -100,8 +102,12 @@ CREATE TABLE promises (
 ) STRICT;
 CREATE INDEX promises_by_key ON promises ("order", part_key, store);
 CREATE INDEX promises_by_family ON promises (store, family);
-CREATE INDEX promises_open ON promises (store, look_on) WHERE status NOT IN ('installed', 'cancelled', 'returned');
+-- A query uses a partial index only where it says the very same condition.
+CREATE INDEX promises_open ON promises (store, look_on) WHERE status NOT IN ('cancelled', 'installed', 'returned');
 CREATE INDEX promises_by_source ON promises (source);
+CREATE INDEX promises_by_ro ON promises (ro);
+CREATE INDEX promises_by_so ON promises (so);
+CREATE INDEX promises_opted_out ON promises (store) WHERE opt_out = 1;
 
 -- The evidence: appended to, never changed.
 CREATE TABLE events (
@@ -141,7 +147,7 @@ CREATE TABLE letters (
     remark           TEXT                     -- why it was held or withdrawn, or what the server said when it took it
 ) STRICT;
 CREATE INDEX letters_unsent ON letters (state, not_before) WHERE state IN ('held', 'waiting', 'sending');
-CREATE INDEX letters_by_person ON letters (person, sent_at);
+CREATE INDEX letters_by_sending ON letters (store, sent_at);
 
 -- What was due to be said. `live` is 1 or NULL: a notice that was withdrawn, or whose letter died, may come again;
 -- any other is told once, and this key is what says so (SPEC D6).
@@ -165,7 +171,7 @@ CREATE TABLE notices (
 ) STRICT;
 CREATE INDEX notices_by_promise ON notices (promise_id);
 CREATE INDEX notices_by_letter ON notices (letter_id);
-CREATE INDEX notices_without_letter ON notices (store) WHERE letter_id IS NULL AND settled = 0;
+CREATE INDEX notices_without_letter ON notices (store) WHERE letter_id IS NULL AND settled = 0 AND live = 1;
 
 CREATE TABLE bad_addresses (
     address  TEXT PRIMARY KEY,
