@@ -9,6 +9,7 @@ import pty
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Iterable, Mapping
@@ -30,10 +31,18 @@ class Ended:
     out: str
 
 
+COMPILED = Path(tempfile.gettempdir()) / "weowe-benchmarks-compiled"
+"""Where the interpreter keeps what it compiled: an installed program never starts from its sources."""
+
+
 def environment() -> dict[str, str]:
-    """The repository importable, and nothing set that changes what weowe prints."""
-    unset = ("WEOWE_HOME", "WEOWE_NOW", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES")
-    return {name: value for name, value in os.environ.items() if name not in unset} | {"PYTHONPATH": str(REPOSITORY)}
+    """The repository importable, its modules compiled once, and nothing set that changes what weowe prints."""
+    unset = (
+        "WEOWE_HOME", "WEOWE_NOW", "FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES",
+        "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED",
+    )  # fmt: skip
+    kept = {name: value for name, value in os.environ.items() if name not in unset}
+    return kept | {"PYTHONPATH": str(REPOSITORY), "PYTHONPYCACHEPREFIX": str(COMPILED)}
 
 
 def run(*command: str | Path) -> Ended:

@@ -47,4 +47,8 @@ def second(ledger: str, day1: str, day2: str) -> None:
 
 
 if __name__ == "__main__":
-    {"first": first, "second": second}[sys.argv[1]](*sys.argv[2:])
+    night, ledger, *exports = sys.argv[1:]
+    if night == "first":
+        first(ledger, exports[0])
+    else:
+        second(ledger, exports[0], exports[1])

@@ -48,7 +48,7 @@ SHARED: dict[str, Any] = {
     ],
     "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on success.")],
     "verbose": Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice for all.")],
-    "color": Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
+    "color": Annotated[str | None, typer.Option("--color", metavar="WHEN", help="auto, always or never.")],
     "debug": Annotated[bool, typer.Option("--debug", help="Show a traceback where something fails.")],
     "version": Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version.")
@@ -82,8 +82,6 @@ def command(
         def run(context: typer.Context, **given: Any) -> None:
             session = _session(context, given)
             with boundary(session):
-                if session.color not in {"auto", "always", "never"}:
-                    raise typer.BadParameter("auto, always or never is wanted", param_hint="--color")
                 function(session, **given)
 
         _take_shared_options(run, function)
@@ -113,13 +111,16 @@ def _session(context: typer.Context, given: dict[str, Any]) -> Session:
     shared = {name: given.pop(name, None) for name in SHARED}
     before: dict[str, Any] = context.obj or {}
     chosen = {name: value or before.get(name) for name, value in shared.items()}
+    if chosen["color"] not in {None, "auto", "always", "never"}:
+        raise typer.BadParameter("auto, always or never is wanted", param_hint="--color")
     return Session(
         named_home=chosen["home"],
         named_now=chosen["now"],
         quiet=bool(chosen["quiet"]),
         verbose=chosen["verbose"] or 0,
-        color=(shared["color"] if shared["color"] not in (None, "auto") else before.get("color")) or "auto",
+        color=chosen["color"] or "auto",
         debug=bool(chosen["debug"]),
+        dry_run=bool(given.get("dry_run")),
     )
 
 
@@ -138,7 +139,7 @@ def _take_shared_options(run: Callable[..., None], function: Callable[..., None]
 
 
 def _shared_parameters() -> list[inspect.Parameter]:
-    defaults: dict[str, Any] = {"quiet": False, "verbose": 0, "color": "auto", "debug": False, "version": False}
+    defaults: dict[str, Any] = {"quiet": False, "verbose": 0, "debug": False, "version": False}
     return [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name), annotation=annotation)
         for name, annotation in SHARED.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -92,7 +93,7 @@ def show(
     now, settings = session.now, session.settings
     with session.reading() as ledger:
         promise = entries.the_promise(ledger, number)
-        store = settings.store(promise.store)
+        store = settings.store_of(promise)
         zone = store.calendar.zone
         heard = promises.last_contacts(ledger)
         family = promises.families(ledger, store.id, {promise.id: promise}).get(promise.family, ())
@@ -127,7 +128,7 @@ def explain(
     now, settings = session.now, session.settings
     with session.reading() as ledger:
         promise = entries.the_promise(ledger, number)
-        store = settings.store(promise.store)
+        store = settings.store_of(promise)
         entry = entries.entry(store, promise, promises.last_contacts(ledger), now)
         rules = rule_entries(ledger, settings, store, promise, now)
         give(session, explain_view(entry, rules, now=now.astimezone(store.calendar.zone)), format, output)
@@ -138,6 +139,5 @@ def note_unmasked(session: Session, what: str, unmask: bool) -> None:
     if not unmask:
         return
     log = session.home.make_private(session.home.logs) / "unmasked.log"
-    with log.open("a", encoding="utf-8") as file:
+    with os.fdopen(os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
         file.write(f"{session.now.isoformat(timespec='seconds')}\t{session.who}\t{what}\n")
-    log.chmod(0o600)

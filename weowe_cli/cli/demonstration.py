@@ -71,7 +71,7 @@ def _files_by_night() -> dict[str, list[tuple[str, Path]]]:
 
 def _letters(session: Session) -> tuple[outbox.OutboxLetter, ...]:
     with session.reading() as ledger:
-        return outbox.all_letters(ledger)
+        return outbox.all_letters(ledger, whole=True)
 
 
 def _past_date(session: Session) -> int:

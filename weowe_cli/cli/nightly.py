@@ -275,9 +275,14 @@ def _say_would(session: Session, ledger: Ledger, digests: int) -> None:
     """What a dry run would have sent, and what it would have let wait."""
     from weowe_cli.ledger import outbox
 
+    calendars = {store.id: store.calendar for store in session.settings.stores}
     ready = set(outbox.ready(ledger, session.now))
-    letters = [letter for letter in outbox.all_letters(ledger) if letter.state in ("waiting", "held", "sending")]
-    for letter in letters:
+    states = (outbox.LetterState.WAITING, outbox.LetterState.HELD, outbox.LetterState.SENDING)
+    for letter in outbox.all_letters(ledger, states):
+        calendar = calendars.get(letter.store or "")
+        closed = letter.audience == "customer" and (calendar is None or not calendar.is_open(session.now))
+        if closed:
+            ready.discard(letter.id)
         if letter.id in ready:
             fate = "would send"
         elif letter.state == "held":

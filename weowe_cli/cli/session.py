@@ -35,6 +35,7 @@ class Session:
     color: str = "auto"
     debug: bool = False
     muted: bool = False
+    dry_run: bool = False
     codes: list[Exit] = field(default_factory=list)
 
     @cached_property
@@ -50,7 +51,7 @@ class Session:
                 where=str(self.home.folder),
                 todo="Run `weowe init` here, name the home with --home DIR, or see it all first: `weowe demo`.",
             )
-        return settings_room.load_quickly(self.home)
+        return settings_room.load_quickly(self.home, keep=not self.dry_run)
 
     @cached_property
     def now(self) -> datetime:
@@ -226,7 +227,7 @@ def boundary(session: Session) -> Iterator[None]:
         _show_traceback(session)
         session.complain(error)
         raise typer.Exit(error.exit_code) from None
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
         _show_traceback(session)
         told = trouble(error, session.settings.ledger)
         session.complain(told)

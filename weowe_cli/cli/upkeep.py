@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.nightly import entries
 from weowe_cli.promises.changes import Change
+from weowe_cli.reports.masking import mask_email, mask_phone
 from weowe_cli.reports.outbox import outbox_view
 from weowe_cli.reports.runs import runs_view
 
@@ -66,7 +68,7 @@ def outbox_list(
     """
     zone = session.settings.stores[0].calendar.zone
     with session.reading() as ledger:
-        letters = [one for one in outbox.all_letters(ledger) if not state or one.state in state]
+        letters = outbox.all_letters(ledger, state or LetterState)
         view = outbox_view(
             entries.letter_entries(session.settings, letters), now=session.now.astimezone(zone), unmask=unmask
         )
@@ -76,12 +78,23 @@ def outbox_list(
 
 @command(UPKEEP, name="show", group=outbox_app)
 def outbox_show(
-    session: Session, letter: Annotated[int, typer.Argument(metavar="ID", help="The letter's number.")]
+    session: Session,
+    letter: Annotated[int, typer.Argument(metavar="ID", help="The letter's number.")],
+    unmask: UnmaskOption = False,
 ) -> None:
     """One letter as its reader gets it: subject and text."""
     with session.reading() as ledger:
         found = _letter(ledger, letter)
-        session.give(f"{found.subject}\n\n{found.body}")
+        text = f"{found.subject}\n\n{found.body}"
+        if not unmask:
+            for promise in promises.by_ids(ledger, found.promises).values():
+                for whole, masked in (
+                    (promise.phone, mask_phone(promise.phone)),
+                    (promise.email, mask_email(promise.email)),
+                ):
+                    text = text.replace(whole, masked or "") if whole else text
+        session.give(text)
+    note_unmasked(session, "outbox show", unmask)
 
 
 @command(UPKEEP, name="approve", group=outbox_app)
@@ -124,16 +137,19 @@ def outbox_drop(
     dry_run: DryRun = False,
 ) -> None:
     """Take letters back for good; what they say counts as settled and is not written again."""
+    if not why.strip():
+        raise WeoweError(
+            "a letter is dropped for a reason", where="--why", todo='Write: --why "the customer called already"'
+        )
     with session.writing(dry_run=dry_run, command="outbox drop") as ledger:
-        for number in letters:
-            found = _letter(ledger, number)
-            if found.state not in (LetterState.HELD, LetterState.WAITING, LetterState.DEAD):
-                raise WeoweError(f"letter {number} is {found.state} and cannot be dropped", where="weowe outbox list")
-            with ledger.transaction():
-                notices.settle(ledger, number, why)
-                outbox.drop(ledger, number, why)
+        wanted = _letters(ledger, letters, (LetterState.HELD, LetterState.WAITING, LetterState.DEAD), "dropped")
+        with ledger.transaction():
+            for found in wanted:
+                notices.settle(ledger, found.id, f"a person dropped the letter: {why}")
+                outbox.drop(ledger, found.id, why)
                 _note_on_promises(session, ledger, found, "letter dropped", why)
-            session.say(f"letter {number} {'would be ' if dry_run else ''}dropped: {found.subject}")
+        for found in wanted:
+            session.say(f"letter {found.id} {'would be ' if dry_run else ''}dropped: {found.subject}")
 
 
 def _release(
@@ -150,28 +166,33 @@ def _release(
     calendars = {store.id: store.calendar for store in session.settings.stores}
     with session.writing(dry_run=dry_run, command="outbox") as ledger:
         if everything:
-            wanted = [one for one in outbox.all_letters(ledger) if one.state in states and one.channel != "call"]
+            wanted = [one for one in outbox.all_letters(ledger, states) if one.channel != "call"]
             wanted = [one for one in wanted if one.state is not LetterState.WAITING or one.next_attempt_at]
         else:
-            wanted = [_letter(ledger, number) for number in letters or ()]
-        for found in wanted:
-            if found.state not in states:
-                raise WeoweError(
-                    f"letter {found.id} is {found.state}",
-                    where="weowe outbox list",
-                    todo=f"Only what is {' or '.join(states)} can be {verb}.",
-                )
-            calendar = calendars.get(found.store or "")
-            not_before = max(found.not_before, session.now)
-            if found.audience == "customer" and calendar is not None:
-                not_before = calendar.next_open(not_before)
-            with ledger.transaction():
+            wanted = _letters(ledger, letters or (), states, verb)
+        with ledger.transaction():
+            for found in wanted:
+                calendar = calendars.get(found.store or "")
+                not_before = max(found.not_before, session.now)
+                if found.audience == "customer" and calendar is not None:
+                    not_before = calendar.next_open(not_before)
                 outbox.release(ledger, found.id, not_before=not_before)
                 _note_on_promises(session, ledger, found, f"letter {verb}", found.subject)
         would = "would be " if dry_run else ""
         session.say(
             f"{len(wanted)} {'letter' if len(wanted) == 1 else 'letters'} {would}{verb}; `weowe send` sends what may leave now"
         )
+
+
+def _letters(ledger: Ledger, numbers: Iterable[int], states: tuple[LetterState, ...], verb: str) -> list[OutboxLetter]:
+    """The letters that a person named, every one of them looked at before the first is touched."""
+    wanted = [_letter(ledger, number) for number in dict.fromkeys(numbers)]
+    for found in wanted:
+        if found.state not in states:
+            todo = f"Only letters that are {' or '.join(states)} can be {verb}; nothing was changed."
+            what = f"letter {found.id} is {found.state} and cannot be {verb}"
+            raise WeoweError(what, where="weowe outbox list", todo=todo)
+    return wanted
 
 
 def _letter(ledger: Ledger, number: int) -> OutboxLetter:

@@ -172,7 +172,7 @@ def _another_report(
         ]
     what = f"this is another kind of report: {other.name}" if other else "this is another kind of report"
     lacks = " and ".join(f"no column for {name}" for name in missed)
-    place = f", row {row}: {lacks}" if row else f": no line of headers in its first {HEADER_WITHIN} rows"
+    place = f", row {row}: {lacks}" if row else f": no line of headers in its first {HEADER_WITHIN} rows, {lacks}"
     where = table.name + place
     if near:
         where += f" (nearest: {', '.join(dict.fromkeys(near))})"

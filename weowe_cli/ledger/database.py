@@ -99,15 +99,14 @@ def newest_schema() -> int:
 def _connect(path: Path) -> Ledger:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # With NORMAL a power cut could forget that a letter was sent.
-        connection.execute("PRAGMA synchronous = FULL")
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError as error:
         connection.close()
         raise trouble(error, path) from error
-    if found not in (0, APPLICATION_ID) or (found == 0 and version != 0):
+    # Looked at before anything is changed: it may be another program's file.
+    if found != APPLICATION_ID and (found or version or tables):
         connection.close()
         raise WeoweError(
             "this SQLite file is not a weowe ledger", where=str(path), todo="Name another file under `ledger:`."
@@ -119,6 +118,9 @@ def _connect(path: Path) -> Ledger:
             where=f"{path} (schema {version}, this program knows {newest_schema()})",
             todo="Install the newest weowe; nothing was changed.",
         )
+    connection.execute("PRAGMA journal_mode = WAL")
+    # With NORMAL a power cut could forget that a letter was sent.
+    connection.execute("PRAGMA synchronous = FULL")
     return Ledger(connection, path)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from weowe_cli.ledger.columns import in_chunks, moment, read_moment
 from weowe_cli.ledger.database import Ledger
+from weowe_cli.ledger.notices import revive
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=4)
@@ -223,6 +224,7 @@ def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, 
 def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
     """Let a letter go that was held, refused or put off; a refusal of its address counts no more."""
     connection = ledger.connection
+    revive(ledger, letter)
     connection.execute(
         "DELETE FROM bad_addresses WHERE address = (SELECT lower(address) FROM letters WHERE id = ?)", (letter,)
     )

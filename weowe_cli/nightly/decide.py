@@ -161,7 +161,7 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
         opted_out=frozenset(customer_person(store.id, one) for one in promises.opted_out(ledger, store.id)),
     )
     ids = {(one.notice.promise, one.notice.key): one.id for one in waiting}
-    unsent = {letter.person: letter for letter in outbox.unsent(ledger, "customer", store.id)}
+    unsent = _one_letter_each(ledger, outbox.unsent(ledger, "customer", store.id))
     written = {person for person, letter in unsent.items() if letter.channel != Channel.CALL}
     fresh = [dose for dose in doses if dose.channel is not Channel.CALL and dose.person not in written]
     if hold is None and len(fresh) > store.guards.customer_letters_per_run:
@@ -208,7 +208,8 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
         notices = [one.notice for ones in theirs.values() for one in ones]
         for dose in staff_doses(notices, about, store.people, clocks[store.id], bad_addresses=refused):
             by_person.setdefault(dose.person, []).append((dose, theirs[dose.person]))
-    unsent = {letter.person: letter for letter in outbox.unsent(ledger, "staff") if letter.person.startswith("staff:")}
+    lists = [letter for letter in outbox.unsent(ledger, "staff") if letter.person.startswith("staff:")]
+    unsent = _one_letter_each(ledger, lists)
     to_call = [letter for letter in outbox.unsent(ledger, "customer") if letter.channel == Channel.CALL.value]
     attached = _attached(waiting, unsent)
     for key, parts in by_person.items():
@@ -356,6 +357,17 @@ def _why_not(notice: Notice, noes: Iterable[Verdict]) -> str:
 def _with_age(notice: Notice, stale: str | None) -> Notice:
     """A notice to staff on old data says how old it is (SPEC X14)."""
     return replace(notice, reason=f"{notice.reason}; {stale}") if stale else notice
+
+
+def _one_letter_each(ledger: Ledger, letters: Iterable[OutboxLetter]) -> dict[str, OutboxLetter]:
+    """The unsent letter of each person; where a letter that is tried again made it two, the later one goes into it."""
+    unsent: dict[str, OutboxLetter] = {}
+    for letter in letters:
+        if letter.person in unsent:
+            outbox.withdraw(ledger, letter.id, f"it goes with letter {unsent[letter.person].id}")
+        else:
+            unsent[letter.person] = letter
+    return unsent
 
 
 def _attached(waiting: Iterable[OpenNotice], unsent: Mapping[str, OutboxLetter]) -> dict[str, set[int]]:

@@ -42,7 +42,7 @@ def write_digest(ledger: Ledger, desk: Desk, reader: Person, stores: tuple[Store
     settings, now = desk.settings, desk.now
     heard = promises.last_contacts(ledger)
     fresh = entries.freshness_of(ledger, settings, now)
-    troubled = [one for one in outbox.all_letters(ledger) if one.state in (LetterState.HELD, LetterState.DEAD)]
+    troubled = outbox.all_letters(ledger, (LetterState.HELD, LetterState.DEAD))
     since = _last_digest(ledger, stores)
     parts = []
     for store in stores:
@@ -66,16 +66,17 @@ def write_digest(ledger: Ledger, desk: Desk, reader: Person, stores: tuple[Store
 
 
 def due_digests(ledger: Ledger, desk: Desk) -> tuple[Digest, ...]:
-    """The digests that are due and were not put into the outbox today, one a director over all their stores."""
+    """The digests that are due and were not put into the outbox today, one a director over all their stores.
+
+    It is time for one when it is by the clock of the first of those stores.
+    """
     policy = desk.settings.policy.stale_sweep
-    if not policy.on:
-        return ()
-    waiting = [
-        store
-        for store in desk.settings.stores
-        if desk.now >= store.calendar.at(desk.clock(store).today, policy.at) and not _done_today(ledger, desk, store)
-    ]
-    return tuple(write_digest(ledger, desk, reader, stores) for reader, stores in readers(waiting))
+    due = []
+    for reader, stores in readers(desk.settings.stores) if policy.on else ():
+        first = stores[0]
+        if desk.now >= first.calendar.at(desk.clock(first).today, policy.at) and not _done_today(ledger, desk, first):
+            due.append(write_digest(ledger, desk, reader, stores))
+    return tuple(due)
 
 
 def readers(stores: Iterable[Store]) -> list[tuple[Person, tuple[Store, ...]]]:
@@ -95,7 +96,7 @@ def put_digest(ledger: Ledger, desk: Desk, one: Digest, *, to: str | None = None
     mail, now = desk.settings.mail, desk.now
     address = to or one.reader.email
     identity = message_id(
-        f"digest {now.isoformat()} {address} {' '.join(store.id for store in one.stores)}",
+        f"{outbox.next_id(ledger)} digest {now.isoformat()} {address}",
         mail.sender_address.rpartition("@")[2],
     )
     letter = OutboxLetter(

@@ -113,7 +113,7 @@ def run_entries(settings: Settings, records: Iterable[RunRecord]) -> list[RunEnt
                 started_at=run.started_at.astimezone(zone),
                 finished_at=run.finished_at.astimezone(zone),
                 outcome=run.outcome.value,
-                reason=run.reason,
+                reason=run.reason or (f"accepted by hand: {run.accepted_why}" if run.accepted_why else None),
                 rows=run.rows,
                 opened=run.opened,
                 changed=run.changed,

@@ -15,7 +15,7 @@ from weowe_cli.promises.standing import part_value
 from weowe_cli.reports import promise_rows
 from weowe_cli.reports.entries import EventEntry, LetterEntry, PromiseEntry
 from weowe_cli.reports.grids import FLAG_TONES, Cell, Grid, GridColumn, Line, Tone, cell, line, prose
-from weowe_cli.reports.masking import mask_email, mask_phone
+from weowe_cli.reports.masking import mask_email, mask_phone, mask_within
 from weowe_cli.reports.outbox import letter_document, outbox_grids, shown_to
 from weowe_cli.reports.phrases import counted, day, eta, moment, money, orders
 from weowe_cli.reports.plain import plain
@@ -215,8 +215,9 @@ def _joined(*parts: str | None) -> str | None:
 
 
 def _masked(event: EventEntry) -> EventEntry:
-    mask = {"phone": mask_phone, "email": mask_email}.get(event.what)
-    return replace(event, before=mask(event.before), after=mask(event.after)) if mask else event
+    # What a mail server answers may repeat the address that it refused.
+    mask = {"phone": mask_phone, "email": mask_email}.get(event.what, mask_within)
+    return replace(event, before=mask(event.before), after=mask(event.after))
 
 
 def _rows(file: PromiseFile) -> Iterator[tuple[str | datetime | None, ...]]:

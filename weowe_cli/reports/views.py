@@ -70,6 +70,7 @@ def format_of(file_name: str) -> Format:
         return ENDINGS[ending]
     raise WeoweError(
         f"the ending of '{file_name}' does not say which format to write",
+        where="-o FILE",
         todo=f"End the name in one of {', '.join('.' + name for name in ENDINGS)}, or give --format.",
     )
 

@@ -5,7 +5,9 @@ Never asks for a password and never opens a connection: what is wrong with those
 
 from __future__ import annotations
 
+import glob
 import hashlib
+import io
 import os
 import pickle
 import re
@@ -21,8 +23,10 @@ from weowe_cli.errors import ConfigurationError, WeoweError
 from weowe_cli.exports.guards import Guards
 from weowe_cli.exports.profile import Profile
 from weowe_cli.letters.letter import Letterhead
+from weowe_cli.letters.message import mail_address
 from weowe_cli.notices.dose import People
 from weowe_cli.notices.policy import Policy
+from weowe_cli.promises.record import Promise
 from weowe_cli.settings.home import Home, shipped
 from weowe_cli.settings.shapes import EscalationYml, ExportYml, StoreYml, WeoweYml
 from weowe_cli.workdays import WEEKDAYS, Calendar, Hours
@@ -100,6 +104,17 @@ class Settings:
         """The store with this id."""
         return next(store for store in self.stores if store.id == identity)
 
+    def store_of(self, promise: Promise) -> Store:
+        """The store of a promise; raises WeoweError where it left the configuration."""
+        for store in self.stores:
+            if store.id == promise.store:
+                return store
+        raise WeoweError(
+            f"{promise.number} is of the store '{promise.store}', which is no longer configured",
+            where="config/weowe.yml",
+            todo="Put the store back under `stores:` to look at its promises.",
+        )
+
     def store_or_complain(self, identity: str) -> Store:
         """The store that a person named; raises WeoweError with the stores there are."""
         for store in self.stores:
@@ -155,7 +170,7 @@ def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
     return ExportSource(store.id, dms, "", "full", "auto", profile.encoding, profile)
 
 
-def load_quickly(home: Home) -> Settings:
+def load_quickly(home: Home, *, keep: bool = True) -> Settings:
     """The same settings, from what was kept of the last reading if not a byte of configuration has changed since.
 
     YAML and its checks cost more than a whole report; the counter does not wait for them twice.
@@ -165,14 +180,26 @@ def load_quickly(home: Home) -> Settings:
     try:
         content = kept.read_bytes()
         if content[:32] == stamp:
-            settings = pickle.loads(content[32:])  # noqa: S301 - our own file, in a folder only its user can write to
+            settings = _OurTypes(io.BytesIO(content[32:])).load()
             if isinstance(settings, Settings):
                 return settings
     except (OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
         pass  # the kept copy is a convenience: whatever is wrong with it, the files are read
     settings = load(home)
-    _keep(kept, stamp + pickle.dumps(settings))
+    if keep:
+        _keep(kept, stamp + pickle.dumps(settings))
     return settings
+
+
+class _OurTypes(pickle.Unpickler):
+    """Reads back settings and nothing else: a kept copy that somebody else wrote can name no code to run."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        allowed = module in {"datetime", "pathlib", "zoneinfo"} or module.startswith("weowe_cli.")
+        found = super().find_class(module, name) if allowed and "." not in name else None
+        if isinstance(found, type):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} has no place in settings")
 
 
 def _keep(kept: Path, content: bytes) -> None:
@@ -188,7 +215,8 @@ def _keep(kept: Path, content: bytes) -> None:
 
 def _stamp(home: Home) -> bytes:
     """A digest of the program's version and of every file that the settings are read from."""
-    digest = hashlib.sha256(f"{__version__} {home.folder} {Path(__file__).stat().st_mtime_ns}".encode())
+    code = max(file.stat().st_mtime_ns for file in Path(__file__).parent.glob("*.py"))
+    digest = hashlib.sha256(f"{__version__} {home.folder} {code}".encode())
     for folder in (shipped("config"), home.config):
         for file in sorted([*folder.glob("*.yml"), *folder.glob("dms/*.yml")]):
             digest.update(str(file).encode())
@@ -218,6 +246,12 @@ class _Reader:
             if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", store.id):
                 self.document.problem(("stores", place, "id"), "an id has only letters, digits, - and _")
             seen.add(store.id)
+            for number, export in enumerate(store.exports):
+                if export.dms in [other.dms for other in store.exports[:number]]:
+                    at = ("stores", place, "exports", number, "dms")
+                    self.document.problem(
+                        at, f"the store has another {export.dms} export; one path with * reads both as its nights"
+                    )
 
     def check_mail(self, mail: MailSettings) -> None:
         for key, what in mail.problems().items():
@@ -246,7 +280,7 @@ class _Reader:
 
     def _people(self, store: StoreYml, at: tuple[str | int, ...]) -> People:
         for way, person in store.people.everybody():
-            if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", person.email):
+            if mail_address(person.email) is None:
                 self.document.problem((*at, "people", *way, "email"), f"'{person.email}' is no email address")
         return People(
             parts_manager=store.people.parts_manager,
@@ -312,7 +346,8 @@ class _Reader:
         return ExportSource(
             store=store.id,
             dms=export.dms,
-            pattern=str(path if path.is_absolute() else self.home.folder / path),
+            # Brackets and stars are patterns in the configured part alone.
+            pattern=str(path) if path.is_absolute() else os.path.join(glob.escape(str(self.home.folder)), path),  # noqa: PTH118
             mode=export.mode,
             as_of=export.as_of,
             encoding=export.encoding or profile.encoding,

@@ -119,7 +119,7 @@ def _plain(node: yaml.Node, way: Path_, file: str, document: Marked) -> Any:
     document.marks.setdefault(way, Mark(file, node.start_mark.line + 1, node.start_mark.column + 1))
     match node:
         case yaml.ScalarNode():
-            return None if node.style is None and node.value in ("", "~", "null") else node.value
+            return None if not node.style and node.value in ("", "~", "null") else node.value
         case yaml.SequenceNode():
             return [_plain(child, (*way, place), file, document) for place, child in enumerate(node.value)]
         case yaml.MappingNode():
