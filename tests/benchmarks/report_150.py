@@ -21,7 +21,7 @@ OPEN = 150
 AT = f"{NIGHTS[0]}T09:00"
 BARE = "import typer, rich.table, sqlite3"
 SLOW = (
-    "pandas", "yagmail", "numpy", "pydantic", "jinja2", "yaml", "cattrs", "holidays", "phonenumbers", "css_inline",
+    "pandas", "yagmail", "numpy", "jinja2", "yaml", "cattrs", "holidays", "phonenumbers", "css_inline",
     "email_validator", "xlsxwriter", "python_calamine", "smtplib", "filelock",
 )  # fmt: skip
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
 from weowe_cli.channels import passwords
 from weowe_cli.channels.answers import about_us, said
 from weowe_cli.channels.mail import MailChannel
 from weowe_cli.channels.mail_settings import MailSettings
 from weowe_cli.errors import ConfigurationError, Exit
+from weowe_cli.settings.fill import fill
+from weowe_cli.settings.yaml_text import Marked
 
 FILE_ONLY = MailSettings(sender="Harbor Honda Parts <parts@harborhonda.example>")
 SMTP: dict[str, Any] = {
@@ -81,9 +82,11 @@ def test_a_trusted_relay_takes_mail_in_the_clear_but_never_a_password() -> None:
 
 
 def test_the_settings_are_filled_from_a_file_as_text() -> None:
-    read = TypeAdapter(MailSettings).validate_python(
-        SMTP | {"live": "true", "port": "587", "timeout": "20", "password_file": "secret", "trusted_relay": "no"}
-    )
+    typed = {key: value for key, value in SMTP.items() if key not in {"sender", "live"}}
+    text = {"from": SMTP["sender"], "live": "true", "port": "587", "timeout": "20", "password_file": "secret"}
+    document = Marked(typed | text | {"trusted_relay": "no"})
+    read = fill(document, MailSettings)
+    assert read is not None, document.problems
     assert (read.live, read.port, read.timeout, read.password_file) == (True, 587, 20, Path("secret"))
 
 

@@ -8,14 +8,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import TypeAdapter
-
 from weowe_cli.exports.layout import find_layout
 from weowe_cli.exports.normalise import Reading, normalise
 from weowe_cli.exports.profile import Profile
 from weowe_cli.exports.tables import read_table
 from weowe_cli.promises.record import Sighting
+from weowe_cli.settings import Home
+from weowe_cli.settings.profiles import read_profile
 
 ROOT = Path(__file__).parents[2]
 NIGHT = date(2026, 3, 2)
@@ -24,13 +23,10 @@ NIGHT = date(2026, 3, 2)
 @cache
 def shipped(name: str) -> Profile:
     """A profile of `config/dms/` as the settings hand it on: with the everyday words."""
-    own, generic = (_typed(one) for one in (name, "generic"))
-    return own.with_everyday_words(generic)
-
-
-def _typed(name: str) -> Profile:
-    text = (ROOT / "config" / "dms" / f"{name}.yml").read_text(encoding="utf-8")
-    return TypeAdapter(Profile).validate_python(yaml.load(text, Loader=yaml.CBaseLoader))
+    profile, problems = read_profile(Home(ROOT / "tests" / "no-home"), name)
+    assert profile is not None, problems
+    assert not problems
+    return profile
 
 
 def read(
