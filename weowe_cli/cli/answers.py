@@ -6,7 +6,7 @@ from datetime import datetime
 
 from weowe_cli.ledger import outbox
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.nightly.decide import cases
+from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.notices.due import RULES
 from weowe_cli.notices.notice import Clock, Notice, Role, Verdict

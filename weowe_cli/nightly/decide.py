@@ -20,15 +20,15 @@ from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.letters.letter import CallEntry, Letter
 from weowe_cli.letters.message import compose, mail_address, message_id
 from weowe_cli.letters.write import Writer
+from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import RUN, Freshness
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
-from weowe_cli.notices.notice import Audience, Case, Clock, No, Notice, NoticeKey, Role, Told, Verdict
+from weowe_cli.notices.notice import Audience, Clock, No, Notice, NoticeKey, Role, Verdict
 from weowe_cli.notices.policy import Policy
-from weowe_cli.promises.record import Promise, same_customer
-from weowe_cli.settings import Settings, Store, source_name
+from weowe_cli.promises.record import Promise
+from weowe_cli.settings import Settings, Store
 
-NOBODY_TOLD = Told({})
 TWO_DAYS = timedelta(days=2)
 """How far back a customer's last letter is looked for: one a day is the rule, in whatever time zone."""
 CALL = "D3"
@@ -45,31 +45,6 @@ class Desk:
 
     def clock(self, store: Store) -> Clock:
         return Clock(self.now, store.calendar)
-
-
-def cases(ledger: Ledger, store: Store, ids: Iterable[int], fresh: Freshness) -> tuple[Case, ...]:
-    """Promises as the rules see them: with their families, what was told of each, and how old its data is."""
-    about = promises.by_ids(ledger, ids)
-    families = promises.families(ledger, store.id, about)
-    told = ledger_notices.told(ledger, about)
-    found = []
-    for promise in about.values():
-        source = source_name(store.id, promise.dms)
-        found.append(
-            Case(
-                promise,
-                tuple(one for one in families.get(promise.family, (promise,)) if _one_order(promise, one)),
-                told.get(promise.id, NOBODY_TOLD),
-                fresh.stale.get(source),
-                fresh.first_nights.get(source),
-            )
-        )
-    return tuple(found)
-
-
-def _one_order(promise: Promise, other: Promise) -> bool:
-    """Whether two promises under one number belong together: numbers are reused, and two systems count alike."""
-    return promise.dms == other.dms and same_customer(promise, other)
 
 
 def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]) -> None:

@@ -13,7 +13,8 @@ from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.letters.letter import Letter
 from weowe_cli.letters.message import compose, message_id
 from weowe_cli.nightly import entries
-from weowe_cli.nightly.decide import NOBODY_TOLD, Desk
+from weowe_cli.nightly.cases import NOBODY_TOLD
+from weowe_cli.nightly.decide import Desk
 from weowe_cli.notices.delays import stale_sweep
 from weowe_cli.notices.dose import Person, staff_person
 from weowe_cli.notices.notice import Case, Notice, Role

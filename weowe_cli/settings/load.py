@@ -187,7 +187,7 @@ def load_quickly(home: Home, *, keep: bool = True) -> Settings:
         pass  # the kept copy is a convenience: whatever is wrong with it, the files are read
     settings = load(home)
     if keep:
-        _keep(kept, stamp + pickle.dumps(settings))
+        _keep(kept, stamp + _pickled(settings))
     return settings
 
 
@@ -195,11 +195,20 @@ class _OurTypes(pickle.Unpickler):
     """Reads back settings and nothing else: a kept copy that somebody else wrote can name no code to run."""
 
     def find_class(self, module: str, name: str) -> Any:
-        allowed = module in {"datetime", "pathlib", "zoneinfo"} or module.startswith("weowe_cli.")
+        allowed = module.split(".", maxsplit=1)[0] in {"datetime", "pathlib", "zoneinfo", "weowe_cli"}
         found = super().find_class(module, name) if allowed and "." not in name else None
         if isinstance(found, type):
             return found
         raise pickle.UnpicklingError(f"{module}.{name} has no place in settings")
+
+
+def _pickled(settings: Settings) -> bytes:
+    """The settings as bytes that name classes only; a time zone would name `getattr`."""
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out)
+    pickler.dispatch_table = {ZoneInfo: lambda zone: (ZoneInfo, (zone.key,))}
+    pickler.dump(settings)
+    return out.getvalue()
 
 
 def _keep(kept: Path, content: bytes) -> None:

@@ -1,0 +1,40 @@
+"""Promises out of the ledger as the rules see them; for the night that decides, and for whoever asks by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from weowe_cli.ledger import notices as ledger_notices
+from weowe_cli.ledger import promises
+from weowe_cli.ledger.database import Ledger
+from weowe_cli.nightly.freshness import Freshness
+from weowe_cli.notices.notice import Case, Told
+from weowe_cli.promises.record import Promise, same_customer
+from weowe_cli.settings import Store, source_name
+
+NOBODY_TOLD = Told({})
+
+
+def cases(ledger: Ledger, store: Store, ids: Iterable[int], fresh: Freshness) -> tuple[Case, ...]:
+    """Promises as the rules see them: with their families, what was told of each, and how old its data is."""
+    about = promises.by_ids(ledger, ids)
+    families = promises.families(ledger, store.id, about)
+    told = ledger_notices.told(ledger, about)
+    found = []
+    for promise in about.values():
+        source = source_name(store.id, promise.dms)
+        found.append(
+            Case(
+                promise,
+                tuple(one for one in families.get(promise.family, (promise,)) if _one_order(promise, one)),
+                told.get(promise.id, NOBODY_TOLD),
+                fresh.stale.get(source),
+                fresh.first_nights.get(source),
+            )
+        )
+    return tuple(found)
+
+
+def _one_order(promise: Promise, other: Promise) -> bool:
+    """Whether two promises under one number belong together: numbers are reused, and two systems count alike."""
+    return promise.dms == other.dms and same_customer(promise, other)
