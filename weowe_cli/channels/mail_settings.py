@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 
 from weowe_cli.errors import ConfigurationError, Problem
-from weowe_cli.letters.message import mail_address
 
 FILE = "config/weowe.yml"
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -45,6 +42,10 @@ class MailSettings:
         """The bare address of `from`, for the envelope; empty where there is none."""
         if not self.sender.isprintable():
             return ""
+        from email.utils import parseaddr
+
+        from weowe_cli.letters.message import mail_address
+
         return mail_address(parseaddr(self.sender)[1]) or ""
 
     @property
@@ -90,6 +91,8 @@ class MailSettings:
 
 def _is_loopback(host: str) -> bool:
     """Whether a host is this machine by its name or number; no name is looked up, since an answer could be forged."""
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from weowe_cli.errors import RefusedExport
-from weowe_cli.exports.normalise import Reading
+
+if TYPE_CHECKING:  # the counter reads the thresholds with the settings, and never an export
+    from weowe_cli.exports.normalise import Reading
 
 OVERRIDE = 'weowe import FILE --accept --why "..."'
 

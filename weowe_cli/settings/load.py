@@ -23,7 +23,6 @@ from weowe_cli.errors import ConfigurationError, WeoweError
 from weowe_cli.exports.guards import Guards
 from weowe_cli.exports.profile import Profile
 from weowe_cli.letters.letter import Letterhead
-from weowe_cli.letters.message import mail_address
 from weowe_cli.notices.dose import People
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
@@ -288,6 +287,8 @@ class _Reader:
         )
 
     def _people(self, store: StoreYml, at: tuple[str | int, ...]) -> People:
+        from weowe_cli.letters.message import mail_address
+
         for way, person in store.people.everybody():
             if mail_address(person.email) is None:
                 self.document.problem((*at, "people", *way, "email"), f"'{person.email}' is no email address")
