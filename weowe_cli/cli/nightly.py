@@ -261,6 +261,10 @@ def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Deliver
             f"{delivery.later} letters put off by the server, {delivery.dead} refused for good; see `weowe outbox list`"
         )
         session.code(Exit.IN_PART)
+    if delivery.withheld:
+        session.say(
+            f"{delivery.withheld} letters wait for a store that is no longer configured; see `weowe outbox list`"
+        )
     if delivery.stopped is not None:
         session.complain(delivery.stopped)
         session.warn(f"  {delivery.left} letters wait in the outbox; nothing is lost")

@@ -263,7 +263,7 @@ def _into_outbox(
         content=content,
         created_at=created,
         last_error=known.last_error if known else None,
-        remark=(dose.why or hold) if known is None else known.remark,
+        remark=(dose.why or hold) if known is None or known.channel != dose.channel.value else known.remark,
         promises=known.promises if known else (),
     )
     if known is None:

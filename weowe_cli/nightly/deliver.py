@@ -21,12 +21,16 @@ from weowe_cli.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of the letters that could leave. `left` were not tried: a limit, a store unknown by now, or no server."""
+    """What came of the letters that could leave. `left` were not tried: a limit, or the server is away.
+
+    `withheld` are to customers of a store that is no longer configured, whose hours nobody knows.
+    """
 
     sent: int = 0
     later: int = 0
     dead: int = 0
     left: int = 0
+    withheld: int = 0
     stopped: TryAgain | None = None
 
 
@@ -51,10 +55,10 @@ def deliver(
         channel: Channel | None = None
         for place, identity in enumerate(ready):
             if limit is not None and tried >= limit:
-                return _delivery(counts, left=len(ready) - place + withheld)
+                return _delivery(counts, left=len(ready) - place, withheld=withheld)
             store = outbox.store_of_customer(ledger, identity)
             if store is not None and store not in calendars:
-                withheld += 1  # a store that is no longer configured: nobody knows its hours
+                withheld += 1
                 continue
             if store is not None and not calendars[store].is_open(now):
                 with ledger.transaction():
@@ -76,14 +80,14 @@ def deliver(
                     outbox.mark_untried(ledger, letter, error.what)
                 if not isinstance(error, TryAgain):
                     raise
-                return _delivery(counts, left=len(ready) - place + withheld, stopped=error)
+                return _delivery(counts, left=len(ready) - place, withheld=withheld, stopped=error)
             except Exception as fault:
                 on_fault(fault)
                 outcome = Outcome(State.LATER, f"a fault in the program ({type(fault).__name__})")
             with ledger.transaction():
                 state = _mark(ledger, letter, outcome.state, outcome.answer, now, who)
             counts[state] += 1
-    return _delivery(counts, left=withheld)
+    return _delivery(counts, withheld=withheld)
 
 
 def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: datetime, who: str) -> State:
@@ -102,11 +106,14 @@ def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: 
     return state
 
 
-def _delivery(counts: Mapping[State, int], *, left: int = 0, stopped: TryAgain | None = None) -> Delivery:
+def _delivery(
+    counts: Mapping[State, int], *, left: int = 0, withheld: int = 0, stopped: TryAgain | None = None
+) -> Delivery:
     return Delivery(
         sent=counts[State.SENT],
         later=counts[State.LATER] + counts[State.UNKNOWN],
         dead=counts[State.DEAD],
         left=left,
+        withheld=withheld,
         stopped=stopped,
     )

@@ -245,6 +245,8 @@ class _Reader:
     def check_stores(self, weowe_yml: WeoweYml) -> None:
         if not weowe_yml.stores:
             self.document.problem(("stores",), "at least one store is needed")
+        if not weowe_yml.ledger.strip():
+            self.document.problem(("ledger",), "a file is wanted here, such as ledger.db")
         if "://" in weowe_yml.ledger:
             self.document.problem(("ledger",), "only a file is understood here, such as ledger.db")
         seen: set[str] = set()
