@@ -306,3 +306,14 @@ def test_a_promise_that_is_installed_leaves_the_report_and_withdraws_its_letter(
     home.night(SATURDAY, [row("1", status="installed", qty_received="1"), row("2")], clock="05:00")
     assert [one["id"] for one in home.promises(at=f"{SATURDAY}T09:00")] == ["WO-000002"]
     assert [one["state"] for one in home.letters(audience="customer")] == ["withdrawn"]
+
+
+def test_a_promise_over_two_rows_is_read_whole_when_only_one_of_them_moves(home: HomeFolder) -> None:
+    rest = row("1", qty_ordered="2")
+    home.night(THURSDAY, [row("1"), row("2")])
+    home.night(FRIDAY, [row("1"), row("2"), rest])
+    home.night(SATURDAY, [row("1"), row("2"), {**rest, "qty_received": "2", "status": "received"}])
+    both, other = home.promises("--sort", "number", at=f"{SATURDAY}T09:00")
+    assert (both["qty_ordered"], both["qty_received"], both["status"]) == (3, 2, "partial")
+    assert (other["qty_ordered"], other["status"]) == (1, "ordered")
+    assert home.to_customers() == []

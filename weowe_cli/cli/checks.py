@@ -27,7 +27,7 @@ def check_export(session: Session, settings: Settings, path: Path, store: str | 
     the_store = settings.store(file.source.store)
     try:
         with session.reading() as ledger:
-            reading = gather(ledger, the_store, file, path.read_bytes(), None).reading
+            reading = gather(ledger, the_store, file, path.read_bytes(), "", None).reading
     except RefusedExport as refusal:
         session.complain(refusal)
         session.code(Exit.IN_PART)

@@ -125,19 +125,13 @@ def _read(
     accept_why: str | None,
     dry_run: bool,
 ) -> Night:
-    import gzip
-
     from weowe_cli.nightly.night import NightShift, run_night
 
-    def keep(content: bytes, print_: str) -> None:
-        """An accepted original goes into the archive, compressed, under its fingerprint (SPEC X8)."""
+    def keep(packed: bytes, print_: str) -> None:
+        """An accepted original goes into the archive under its fingerprint (SPEC X8)."""
         path = session.home.archive / print_[:2] / f"{print_}.gz"
         if not dry_run and not path.exists():
-            session.home.make_private(session.home.archive)
-            packed = io.BytesIO()
-            with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as stream:
-                stream.write(content)
-            session.write_private(path, packed.getvalue())
+            session.write_private(path, packed)
 
     shift = NightShift(
         ledger=ledger,

@@ -20,6 +20,7 @@ from weowe_cli.exports.rows import REPEATED, RowReader, says, total
 from weowe_cli.exports.tables import Table
 from weowe_cli.exports.values import Doubt
 from weowe_cli.promises.record import Sighting, Status
+from weowe_cli.promises.statuses import Quantities, read_status
 
 Identity = tuple[str, str, str | None, date | None]
 """Order, part key, line and order date: one promise of one store in one DMS (SPEC 3)."""
@@ -82,7 +83,8 @@ def normalise(
     """What an export says on the night `as_of`, which is a date of the store in `zone`.
 
     `known` maps the digest of a row, as an earlier reading gave it, to the promise it made: such a row is only counted.
-    Rows of one promise are combined, and a promise of which one row is set aside is set aside whole.
+    Rows of one promise are combined, and a promise of which one row is set aside is set aside whole. Whether a new row
+    is of a promise whose other row is known, only the ledger can tell; the caller then reads again without that one.
     """
     collecting = gc.isenabled()
     # A hundred thousand sightings make the collector walk them all again and again; none of them can be in a cycle.
@@ -95,7 +97,7 @@ def normalise(
 
 
 class _Night:
-    """One pass over one export, and a second one over the rows of promises that stand in several."""
+    """One pass over one export, and a second one for what stands in rows that were set aside with another."""
 
     def __init__(
         self, table: Table, layout: Layout, profile: Profile, *, as_of: date, known: Mapping[bytes, int], zone: tzinfo
@@ -106,22 +108,22 @@ class _Night:
         self.pick = itemgetter(*(layout.columns.get(name, -1) for name in FIELDS))
         """The cells of `FIELDS`; a column that is not there is the last cell, where an empty one is put."""
         mapped = ",".join(name for name in FIELDS if name in layout.columns)
-        self.salt = f"{profile.fingerprint} {mapped}\x1e".encode()
+        # A column that nobody reads may change daily; where there is one, only the cells that are read are compared.
+        self.by_line = table.lines is not None and not layout.unused and not layout.dangerous
+        places = sorted(layout.columns.items(), key=itemgetter(1)) if self.by_line else ""
+        self.salt = f"{profile.fingerprint} {mapped} {places}\x1e".encode()
         self.header_of_part = layout.header_of("part_number")
         self.kept = layout.kept
         self.rows = 0
         self.seen: set[bytes] = set()
         self.found: dict[Identity, list[Fresh]] = {}
         self.unchanged: set[int] = set()
-        self.unchanged_rows: list[tuple[str, ...]] = []
-        """Part, SO and RO of the rows that were only counted, as the export writes them."""
         self.set_aside: list[SetAside] = []
         self.ignored: Counter[str] = Counter()
         self.unknown_words: Counter[str] = Counter()
 
     def reading(self) -> Reading:
         self._first_pass()
-        self._gather_unchanged_rows_of_split_promises()
         self._set_aside_whole()
         fresh = sorted((_combined(rows) for rows in self.found.values()), key=lambda one: one.sighting.row)
         return Reading(
@@ -138,6 +140,9 @@ class _Night:
         )
 
     def _first_pass(self) -> None:
+        if self.by_line:
+            self._first_pass_by_line()
+            return
         known, seen = self.known, self.seen
         for row, cells, length in self._lines():
             picked = self.pick(cells)
@@ -147,36 +152,60 @@ class _Night:
                 seen.add(digest)
                 self.rows += 1
                 self.unchanged.add(promise)
-                self.unchanged_rows.append(picked[:3])
                 continue
-            if self._is_no_row(cells, picked, length):
+            self._read_row(row, cells, length, picked, digest)
+
+    def _first_pass_by_line(self) -> None:
+        """The same where every column is read and every line is a record: a line that is known is never taken apart."""
+        assert self.table.lines is not None
+        known, seen, salt, blake2b = self.known, self.seen, self.salt, hashlib.blake2b
+        unchanged, header_row = self.unchanged, self.layout.header_row
+        for row, line in enumerate(self.table.lines(), 1):
+            if row <= header_row:
                 continue
-            self.rows += 1
-            if digest in seen:
-                self.ignored[REPEATED] += 1
+            digest = blake2b(salt + line.rstrip("\r\n").encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            promise = known.get(digest)
+            if promise is not None and digest not in seen:
+                seen.add(digest)
+                unchanged.add(promise)
                 continue
-            try:
-                self._refuse_wrong_length(cells, length)
-                told = self.reader.read(row, picked)
-            except Doubt as doubt:
-                self._put_aside(row, cells, doubt)
-                continue
-            if isinstance(told, str):
-                self.ignored[told] += 1
-            else:
-                self._take(told, digest)
+            cells, length = self._filled(self.table.cells(line))
+            self._read_row(row, cells, length, self.pick(cells), digest)
+        self.rows += len(unchanged)
+
+    def _read_row(self, row: int, cells: list[str], length: int, picked: tuple[str, ...], digest: bytes) -> None:
+        """One line that is not known: furniture, a repeated row, a row in doubt, no promise, or a sighting."""
+        if self._is_no_row(cells, picked, length):
+            return
+        self.rows += 1
+        if digest in self.seen:
+            self.ignored[REPEATED] += 1
+            return
+        try:
+            self._refuse_wrong_length(cells, length)
+            told = self.reader.read(row, picked)
+        except Doubt as doubt:
+            self._put_aside(row, cells, doubt)
+            return
+        if isinstance(told, str):
+            self.ignored[told] += 1
+        else:
+            self._take(told, digest)
 
     def _lines(self) -> Iterator[tuple[int, list[str], int]]:
         """The lines below the header: row, cells, and how many of these the line had itself.
 
         Short lines are filled up, and every line gets one more empty cell for the columns that are not there.
         """
-        width, header_row = len(self.layout.headers), self.layout.header_row
+        header_row = self.layout.header_row
         for row, cells in self.table.rows():
             if row > header_row:
-                length = len(cells)
-                cells.extend([""] * max(1, width - length + 1))
-                yield row, cells, length
+                yield row, *self._filled(cells)
+
+    def _filled(self, cells: list[str]) -> tuple[list[str], int]:
+        length = len(cells)
+        cells.extend([""] * max(1, len(self.layout.headers) - length + 1))
+        return cells, length
 
     def _digest(self, picked: tuple[str, ...]) -> bytes:
         raw = "\x1f".join(picked).encode("utf-8", "surrogatepass")
@@ -219,28 +248,6 @@ class _Night:
                 line=self.reader.line(picked),
             )
         )
-
-    def _gather_unchanged_rows_of_split_promises(self) -> None:
-        """A promise over several rows is never half read: its known rows are read after all where one is not known."""
-        pairs = {_pair(identity) for identity in self.found}
-        orders = {order for order, _ in pairs}
-        same_order = (picked for picked in self.unchanged_rows if self.reader.order(picked) in orders)
-        shared = pairs.intersection(self.reader.pair(picked) for picked in same_order)
-        if not shared:
-            return
-        taken: set[bytes] = set()
-        for row, cells, _ in self._lines():
-            picked = self.pick(cells)
-            if self.reader.pair(picked) not in shared:
-                continue
-            digest = self._digest(picked)
-            if digest not in self.known or digest in taken:
-                continue
-            taken.add(digest)
-            told = self.reader.read(row, picked)
-            if isinstance(told, Sighting) and (rows := self.found.get(_identity(told))):
-                rows.append(Fresh(told, digest))
-                self.unchanged.discard(self.known[digest])
 
     def _set_aside_whole(self) -> None:
         """Where one row of a promise cannot be trusted, what the others say of it is only half of the truth."""
@@ -294,4 +301,9 @@ def _combined(rows: list[Fresh]) -> Fresh:
         "eta_from": latest.eta_from,
         "eta_to": latest.eta_to,
     }
+    counted = Quantities(
+        filled["qty_ordered"], filled["qty_received"], filled["qty_backordered"], filled["qty_cancelled"]
+    )
+    if least.status is not None and read_status(counted, None).status is Status.PARTIAL:
+        filled["status"] = Status.PARTIAL  # one row may be here whole and the other not at all
     return Fresh(replace(told[0], **filled), None)

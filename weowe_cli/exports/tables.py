@@ -40,6 +40,14 @@ class Table:
     delimiter: str
     cut_short: str | None
     records: Callable[[], Iterator[list[str]]]
+    lines: Callable[[], Iterator[str]] | None = None
+    """The raw lines, where each of them is one record: no quoted cell goes over the end of its line."""
+
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+
+    def cells(self, line: str) -> list[str]:
+        """The cells of one raw line, stripped."""
+        return [cell.strip() for cell in next(csv.reader((line,), delimiter=self.delimiter, quoting=self.quoting), [])]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row, as often as it is asked for, with the number a spreadsheet shows (the first is 1).
@@ -85,7 +93,15 @@ def read_table(content: bytes, *, name: str, encoding: str = "cp1252") -> Table:
         return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
 
     cut_short = cut_short or _half_a_last_line(text, delimiter, quoting)
-    return Table(name, TableKind.TEXT, used, delimiter, cut_short, records)
+    lines = (lambda: io.StringIO(text, newline="")) if _a_record_a_line(text, quoting) else None
+    return Table(name, TableKind.TEXT, used, delimiter, cut_short, records, lines, quoting)
+
+
+def _a_record_a_line(text: str, quoting: Literal[0, 3]) -> bool:
+    """Whether every line is a record of its own: its quotation marks, if it has any, are even in number."""
+    if quoting == csv.QUOTE_NONE or '"' not in text:
+        return True
+    return not any(line.count('"') % 2 for line in io.StringIO(text, newline=""))
 
 
 def _decoded(content: bytes, encoding: str, name: str) -> tuple[str, str]:

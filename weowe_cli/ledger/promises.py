@@ -133,19 +133,23 @@ def insert(ledger: Ledger, source: str, promise: Promise, digest: bytes | None) 
     return replace(promise, id=cursor.lastrowid)
 
 
-def update(ledger: Ledger, before: Promise, after: Promise) -> None:
-    """Write what changed in a promise over its earlier state; its events say what that was."""
+KEEP_ROW = object()
+"""The raw row that last spoke of a promise stays the one that is known."""
+
+
+def update(ledger: Ledger, before: Promise, after: Promise, digest: object = KEEP_ROW) -> None:
+    """Write what changed in a promise over its earlier state; its events say what that was.
+
+    `digest` is of the raw row that spoke of it now, so that the same row costs nothing tomorrow.
+    """
     changed = [name for name in (*PROMISE_COLUMNS, "family") if getattr(before, name) != getattr(after, name)]
+    values = promise_values(after, changed)
+    if digest is not KEEP_ROW:
+        changed.append("digest")
+        values.append(digest)
     if changed:
         columns = ", ".join(f'"{name}" = ?' for name in changed)
-        ledger.connection.execute(
-            f"UPDATE promises SET {columns} WHERE id = ?", [*promise_values(after, changed), before.id]
-        )
-
-
-def remember_row(ledger: Ledger, promise: int, digest: bytes | None) -> None:
-    """Note which raw row last spoke of a promise, so that the same row costs nothing tomorrow."""
-    ledger.connection.execute("UPDATE promises SET digest = ? WHERE id = ?", (digest, promise))
+        ledger.connection.execute(f"UPDATE promises SET {columns} WHERE id = ?", [*values, before.id])
 
 
 def record(

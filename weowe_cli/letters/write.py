@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from weowe_cli.errors import ConfigurationError
 from weowe_cli.letters.letter import CallEntry, Letter, Letterhead, tel
 from weowe_cli.letters.plain import listed, one_line
 from weowe_cli.letters.sections import sections_of
-from weowe_cli.letters.templates import Templates
 from weowe_cli.letters.work_list import WorkList, work_list_of
 from weowe_cli.notices.dose import Dose, People
 from weowe_cli.notices.notice import Clock
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
+
+if TYPE_CHECKING:
+    from weowe_cli.letters.templates import Templates
 
 NAMELESS = "customer"
 """What a dose calls a customer whose name no export gave."""
@@ -28,7 +32,14 @@ class Writer:
     """Writes every letter from the templates of `folders`: the home's own first, then the shipped ones."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
-        self._templates = Templates(folders)
+        self._folders = folders
+
+    @cached_property
+    def _templates(self) -> Templates:
+        """The templates, loaded for the first letter: most runs of a day have none to write."""
+        from weowe_cli.letters.templates import Templates
+
+        return Templates(self._folders)
 
     def customer(
         self,

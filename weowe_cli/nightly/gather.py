@@ -54,7 +54,7 @@ class Gathered:
     """One night, read and judged plausible: its rows, each new one with the promise it is about, if there is one."""
 
     file: ExportFile
-    content: bytes
+    fingerprint: str
     reading: Reading
     matched: tuple[tuple[Fresh, Promise | None], ...]
     gone: frozenset[int]
@@ -132,8 +132,10 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accept_why: str | None) -> Gathered:
-    """What the export says that the ledger does not know yet.
+def gather(
+    ledger: Ledger, store: Store, file: ExportFile, content: bytes, print_: str, accept_why: str | None
+) -> Gathered:
+    """What the export with these bytes, and their fingerprint, says that the ledger does not know yet.
 
     Raises RefusedExport where it cannot be read at all, or is implausible and nobody overrode that (SPEC X6).
     """
@@ -141,11 +143,14 @@ def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accep
     table = read_table(content, name=file.name, encoding=source.encoding)
     layout = find_layout(table, source.profile)
     day = store.calendar.today(file.as_of)
-    reading = normalise(
-        table, layout, source.profile, as_of=day, zone=store.calendar.zone,
-        known=ledger_promises.digests(ledger, source.name),
-    )  # fmt: skip
-    matched = _match(ledger, store, source, reading)
+    rows = ledger_promises.digests(ledger, source.name)
+    while True:
+        reading = normalise(table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=rows)
+        matched, half_read = _match(ledger, store, source, reading)
+        if not half_read:
+            break
+        # A promise over several rows is read whole or not at all: its known rows are read after all.
+        rows = {digest: promise for digest, promise in rows.items() if promise not in half_read}
     present = reading.unchanged | {promise.id for _, promise in matched if promise is not None}
     # A row that cannot be trusted still says that its promise is there.
     present |= ledger_promises.named_by(
@@ -169,7 +174,7 @@ def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accep
         refuse_if_implausible(reading, known, store.guards, name=file.name, night=day, full=full)
     return Gathered(
         file=file,
-        content=content,
+        fingerprint=print_,
         reading=reading,
         matched=matched,
         gone=gone,
@@ -183,18 +188,21 @@ def gather(ledger: Ledger, store: Store, file: ExportFile, content: bytes, accep
 
 def _match(
     ledger: Ledger, store: Store, source: ExportSource, reading: Reading
-) -> tuple[tuple[Fresh, Promise | None], ...]:
-    """Each new row with the promise it is about; no promise is taken by two rows."""
-    taken = set(reading.unchanged)
+) -> tuple[tuple[tuple[Fresh, Promise | None], ...], set[int]]:
+    """Each new row with the promise it is about, no promise taken by two; and those of which another row is as before."""
+    taken: set[int] = set()
+    half_read: set[int] = set()
     matched: list[tuple[Fresh, Promise | None]] = []
     for fresh in reading.fresh:
         promise = ledger_promises.matching(ledger, store.id, source.dms, fresh.sighting)
+        if promise is not None and promise.id in reading.unchanged:
+            half_read.add(promise.id)
         if promise is not None and promise.id in taken:
             promise = None
         if promise is not None:
             taken.add(promise.id)
         matched.append((fresh, promise))
-    return tuple(matched)
+    return tuple(matched), half_read
 
 
 def _another_store(

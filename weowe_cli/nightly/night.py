@@ -6,8 +6,10 @@ Each store is one transaction: a store that fails leaves nothing behind and stop
 from __future__ import annotations
 
 import gc
+import gzip
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -70,7 +72,7 @@ class _Progress:
 
 @dataclass(frozen=True, slots=True)
 class NightShift:
-    """The means of one run. `keep` puts an accepted original into the archive, `set_aside` the rows in doubt into a
+    """The means of one run. `keep` puts an accepted original, compressed, into the archive, `set_aside` the rows in doubt into a
     table, both before the ledger speaks of them.
 
     `finished` gives the moment at which a run is done; `on_fault` is told of a fault in the program.
@@ -209,10 +211,11 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
                 where=name,
                 todo=f'If it is right here too: weowe import FILE --store {store.id} --accept --why "..."',
             )
-        with ledger.part():
+        with ledger.part(), ThreadPoolExecutor(max_workers=1) as other_core:
+            packed = other_core.submit(gzip.compress, content, 1, mtime=0)
             last = ledger_runs.newest_taken(ledger, source.name)
-            night = gather(ledger, store, file, content, shift.accept_why)
-            shift.keep(content, print_)
+            night = gather(ledger, store, file, content, print_, shift.accept_why)
+            shift.keep(packed.result(), print_)
             shift.set_aside(store, night)
             recorded = record_night(ledger, store, night, now=now, who=shift.who)
             if recorded.run.outcome is Outcome.BASELINE:

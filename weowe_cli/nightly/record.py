@@ -9,7 +9,7 @@ from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import Outcome, RunRecord
-from weowe_cli.nightly.gather import Gathered, fingerprint
+from weowe_cli.nightly.gather import Gathered
 from weowe_cli.promises import changes
 from weowe_cli.settings import Store
 
@@ -31,7 +31,7 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
         store=store.id,
         source=file.source.name,
         export=file.name,
-        fingerprint=fingerprint(night.content),
+        fingerprint=night.fingerprint,
         as_of=file.as_of,
         started_at=now,
         finished_at=now,
@@ -54,13 +54,11 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
             opened += 1
         else:
             promise, news = changes.seen_again(before, fresh.sighting, reading.says, night=day)
-            if news:
-                ledger_promises.update(ledger, before, promise)
-                changed += 1
+            ledger_promises.update(ledger, before, promise, fresh.digest)
+            changed += bool(news)
             if promise.family != before.family:
                 # Those it leaves behind may wait for nothing else now.
                 touched |= ledger_promises.family_ids(ledger, store.id, before.family)
-            ledger_promises.remember_row(ledger, promise.id, fresh.digest)
         if news:
             ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
             touched.add(promise.id)

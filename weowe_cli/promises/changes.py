@@ -5,6 +5,7 @@ Every move between states is allowed and recorded (SPEC 4); nothing here decides
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +30,9 @@ SIGHTED = tuple(
 )
 """The fields that an export may set."""
 
+FIELDS = tuple(f.name for f in fields(Promise) if f.name not in {"arrived_on", "moved_on", "vanished_nights"})
+"""The fields whose change is an event; the others only follow from these."""
+
 CLEARED_BY_AN_EMPTY_CELL = frozenset(
     {"eta_from", "eta_to", "eta_text", "conflict", "unknown_word", "dms_status", "qty_backordered"}
 )
@@ -51,29 +55,41 @@ def opened(seen: Sighting, *, store: str, dms: str, now: datetime, night: date) 
         moved_on=max((day for day in (seen.ordered_on, seen.received_on) if day and day <= night), default=night),
         **{name: getattr(seen, name) for name in SIGHTED},
     )
-    promise = _dated(promise, night, None)
-    return promise, (Change("opened", None, str(promise.status)),)
+    dates = _dates(status, received_on=seen.received_on, installed_on=seen.installed_on, night=night, before=None)
+    return replace(promise, **dates), (Change("opened", None, str(promise.status)),)
 
 
 def seen_again(
     before: Promise, seen: Sighting, says: frozenset[str], *, night: date
 ) -> tuple[Promise, tuple[Change, ...]]:
     """The promise after one more sighting, and what that changed. `says` names the fields this export has columns for."""
-    news: dict[str, Any] = {"status": seen.status or before.status}
+    news: dict[str, Any] = {}
+    if seen.status is not None and seen.status is not before.status:
+        news["status"] = seen.status
     for name in SIGHTED:
         told = getattr(seen, name)
-        if told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says):
+        if told == getattr(before, name) or (
+            told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says)
+        ):
             continue
         if name == "so_type" and name not in says and not (seen.ro and before.ro is None):
             continue  # it was only inferred from the RO, and there is no news of that
         news[name] = told
     if before.vanished_since is not None:
         news |= {"vanished_since": None, "vanished_nights": 0}
-    after = _dated(replace(before, **news), night, before)
-    changes = difference(before, after)
-    if any(change.field in MOVEMENT for change in changes):
-        after = replace(after, moved_on=night)
-    return after, changes
+    if not news:
+        return before, ()
+    if news.keys() & MOVEMENT:
+        news["moved_on"] = night
+    news |= _dates(
+        news.get("status", before.status),
+        received_on=news.get("received_on", before.received_on),
+        installed_on=news.get("installed_on", before.installed_on),
+        night=night,
+        before=before,
+    )
+    after = replace(before, **news)
+    return after, difference(before, after, news)
 
 
 def vanished(before: Promise, *, night: date, another_night: bool) -> tuple[Promise, tuple[Change, ...]]:
@@ -93,13 +109,15 @@ def back(before: Promise) -> tuple[Promise, tuple[Change, ...]]:
     return after, difference(before, after)
 
 
-def difference(before: Promise, after: Promise) -> tuple[Change, ...]:
-    """The fields in which two states of one promise differ, but for those that only follow from the others."""
+def difference(before: Promise, after: Promise, among: Collection[str] = FIELDS) -> tuple[Change, ...]:
+    """The fields in which two states of one promise differ, but for those that only follow from the others.
+
+    `among` names the fields that can differ at all, where that is known.
+    """
     return tuple(
-        Change(f.name, as_text(old), as_text(new))
-        for f in fields(Promise)
-        if f.name not in {"arrived_on", "moved_on", "vanished_nights"}
-        and (old := getattr(before, f.name)) != (new := getattr(after, f.name))
+        Change(name, as_text(old), as_text(new))
+        for name in FIELDS
+        if name in among and (old := getattr(before, name)) != (new := getattr(after, name))
     )
 
 
@@ -118,13 +136,15 @@ def as_text(value: object) -> str | None:
             return str(value)
 
 
-def _dated(promise: Promise, night: date, before: Promise | None) -> Promise:
+def _dates(
+    status: Status, *, received_on: date | None, installed_on: date | None, night: date, before: Promise | None
+) -> dict[str, Any]:
     """The dates that follow from the state: an arrival the DMS did not date is dated by the night that showed it."""
-    if promise.status in CLOSED:
-        return replace(promise, closed_on=promise.closed_on or promise.installed_on or night)
-    received_on = arrived_on = None
-    if promise.status in AT_HAND:
-        received_on = arrived_on = promise.received_on or night
+    if status in CLOSED:
+        return {"closed_on": (before.closed_on if before else None) or installed_on or night}
+    received = arrived = None
+    if status in AT_HAND:
+        received = arrived = received_on or night
         if before is not None and before.at_hand:
-            arrived_on = before.arrived_on or before.received_on or received_on
-    return replace(promise, received_on=received_on, arrived_on=arrived_on, installed_on=None, closed_on=None)
+            arrived = before.arrived_on or before.received_on or received
+    return {"received_on": received, "arrived_on": arrived, "installed_on": None, "closed_on": None}
