@@ -36,20 +36,28 @@ class Event:
     after: str | None
 
 
-def digests(ledger: Ledger, source: str) -> dict[bytes, int]:
-    """The raw rows that last spoke of the promises of one source, by digest."""
-    query = "SELECT digest, id FROM promises WHERE source = ? AND digest IS NOT NULL"
-    return dict(ledger.connection.execute(query, (source,)).fetchall())
+@dataclass(frozen=True, slots=True)
+class KnownRows:
+    """What the ledger has of one source: its promises by the digest of the row that last spoke of each, and the open
+    ones, those that the last full export held and those it did not."""
+
+    by_digest: dict[bytes, int]
+    here: set[int]
+    gone: set[int]
 
 
-def open_ids(ledger: Ledger, source: str) -> tuple[set[int], set[int]]:
-    """The open promises of one source: those that the last full export held, and those it did not."""
-    here: set[int] = set()
-    gone: set[int] = set()
-    query = f"SELECT p.id, p.vanished_since FROM promises p WHERE p.source = ? AND {IS_OPEN}"
-    for identity, vanished_since in ledger.connection.execute(query, (source,)):
-        (gone if vanished_since else here).add(identity)
-    return here, gone
+def known_rows(ledger: Ledger, source: str) -> KnownRows:
+    """What the ledger has of one source."""
+    known = KnownRows({}, set(), set())
+    query = f"SELECT p.digest, p.id, {IS_OPEN}, p.vanished_since FROM promises p WHERE p.source = ?"
+    cursor = ledger.connection.cursor()
+    cursor.row_factory = None
+    for digest, identity, is_open, vanished_since in cursor.execute(query, (source,)):
+        if digest is not None:
+            known.by_digest[digest] = identity
+        if is_open:
+            (known.gone if vanished_since else known.here).add(identity)
+    return known
 
 
 def by_ids(ledger: Ledger, ids: Iterable[int]) -> dict[int, Promise]:
@@ -61,24 +69,38 @@ def by_ids(ledger: Ledger, ids: Iterable[int]) -> dict[int, Promise]:
     return found
 
 
-def matching(ledger: Ledger, store: str, dms: str, seen: Sighting) -> Promise | None:
-    """The promise that a sighting is about (SPEC 3, identity), or None.
+def by_orders(ledger: Ledger, store: str, dms: str, orders: Iterable[str]) -> dict[tuple[str, str], list[Promise]]:
+    """The promises of a store that go by these orders, by order and part key, the newest first."""
+    found: dict[tuple[str, str], list[Promise]] = defaultdict(list)
+    for marks, chunk in in_chunks(orders):
+        # The store and the order of ids are no part of the query: with either, SQLite walks the whole store.
+        for row in ledger.connection.execute(f'{SELECT_PROMISE} WHERE p."order" IN ({marks})', chunk):
+            promise = read_promise(row)
+            if (promise.store, promise.dms) == (store, dms):
+                found[promise.order, promise.part_key].append(promise)
+    for promises in found.values():
+        promises.sort(key=lambda promise: -promise.id)
+    return found
+
+
+def match(ledger: Ledger, store: str, dms: str, sightings: Iterable[Sighting]) -> list[Promise | None]:
+    """The promise that each sighting is about (SPEC 3, identity), or None.
 
     A reused number with another order date is another promise. A part that superseded the promised one takes its
     promise over, and so does a special order number given to what was known by its RO alone.
     """
-    for order, key in _keys(seen):
-        query = (
-            f'{SELECT_PROMISE} WHERE p."order" = ? AND p.part_key = ? AND p.store = ? AND p.dms = ? ORDER BY p.id DESC'
-        )
-        for row in ledger.connection.execute(query, (order, key, store, dms)):
-            promise = read_promise(row)
-            if promise.line != seen.line and promise.line is not None and seen.line is not None:
-                continue
-            if promise.ordered_on and seen.ordered_on and promise.ordered_on != seen.ordered_on:
-                continue
-            return promise
-    return None
+    seen = list(sightings)
+    known = by_orders(ledger, store, dms, {order for one in seen for order, _ in _keys(one)})
+    return [
+        next((promise for key in _keys(one) for promise in known.get(key, ()) if _is_of(promise, one)), None)
+        for one in seen
+    ]
+
+
+def _is_of(promise: Promise, seen: Sighting) -> bool:
+    if promise.line != seen.line and promise.line is not None and seen.line is not None:
+        return False
+    return not (promise.ordered_on and seen.ordered_on and promise.ordered_on != seen.ordered_on)
 
 
 def _keys(seen: Sighting) -> Iterable[tuple[str, str]]:

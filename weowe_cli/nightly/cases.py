@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import promises
@@ -13,11 +14,19 @@ from weowe_cli.promises.record import Promise, same_customer
 from weowe_cli.settings import Store, source_name
 
 NOBODY_TOLD = Told({})
+NOTHING: Mapping[int, Promise] = MappingProxyType({})
 
 
-def cases(ledger: Ledger, store: Store, ids: Iterable[int], fresh: Freshness) -> tuple[Case, ...]:
-    """Promises as the rules see them: with their families, what was told of each, and how old its data is."""
-    about = promises.by_ids(ledger, ids)
+def cases(
+    ledger: Ledger, store: Store, ids: Iterable[int], fresh: Freshness, at_hand: Mapping[int, Promise] = NOTHING
+) -> tuple[Case, ...]:
+    """Promises as the rules see them: with their families, what was told of each, and how old its data is.
+
+    `at_hand` are some that need not be read again.
+    """
+    wanted = set(ids)
+    found = {**promises.by_ids(ledger, wanted - at_hand.keys()), **at_hand}
+    about = {one: found[one] for one in sorted(wanted) if one in found}
     families = promises.families(ledger, store.id, about)
     told = ledger_notices.told(ledger, about)
     found = []

@@ -58,22 +58,31 @@ def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]
 
 
 def decide(
-    ledger: Ledger, desk: Desk, store: Store, touched: Iterable[int], fresh: Freshness, alerts: Iterable[Notice]
+    ledger: Ledger,
+    desk: Desk,
+    store: Store,
+    touched: Mapping[int, Promise],
+    left_behind: Iterable[int],
+    fresh: Freshness,
+    alerts: Iterable[Notice],
 ) -> None:
-    """Ask the rules about every promise they may have something new to say of, and bring the notices up to date."""
+    """Ask the rules about every promise they may have something new to say of, and bring the notices up to date.
+
+    `touched` are the promises that moved, as they are now.
+    """
     clock = desk.clock(store)
     rules_changed = _rules_changed(ledger, desk.settings.policy, store)
     look_at = promises.to_look_at(
         ledger,
         store.id,
         clock.today,
-        set(touched) | ledger_notices.promises_with_open_notices(ledger, store.id),
+        {*touched, *left_behind} | ledger_notices.promises_with_open_notices(ledger, store.id),
         everything=rules_changed,
     )
     due: dict[tuple[int, NoticeKey], Notice] = {}
     noes: dict[int, tuple[Verdict, ...]] = {}
     look_again = {}
-    for case in cases(ledger, store, look_at, fresh):
+    for case in cases(ledger, store, look_at, fresh, touched):
         answer = ask_all(case, desk.settings.policy, clock)
         due.update({(case.promise.id, notice.key): _with_age(notice, case.stale) for notice in answer.notices})
         noes[case.promise.id] = answer.noes

@@ -143,7 +143,8 @@ def gather(
     table = read_table(content, name=file.name, encoding=source.encoding)
     layout = find_layout(table, source.profile)
     day = store.calendar.today(file.as_of)
-    rows = ledger_promises.digests(ledger, source.name)
+    known_rows = ledger_promises.known_rows(ledger, source.name)
+    rows = known_rows.by_digest
     while True:
         reading = normalise(table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=rows)
         matched, half_read = _match(ledger, store, source, reading)
@@ -156,7 +157,7 @@ def gather(
     present |= ledger_promises.named_by(
         ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside)
     )
-    here, gone_before = ledger_promises.open_ids(ledger, source.name)
+    here, gone_before = known_rows.here, known_rows.gone
     # Rows that were set aside and mended come back by themselves: they say nothing of all the others (X4).
     mended = ROW_SET_ASIDE in reading.headers and REASON in reading.headers
     full = source.mode == "full" and not mended
@@ -193,15 +194,14 @@ def _match(
     taken: set[int] = set()
     half_read: set[int] = set()
     matched: list[tuple[Fresh, Promise | None]] = []
-    for fresh in reading.fresh:
-        promise = ledger_promises.matching(ledger, store.id, source.dms, fresh.sighting)
+    about = ledger_promises.match(ledger, store.id, source.dms, (fresh.sighting for fresh in reading.fresh))
+    for fresh, promise in zip(reading.fresh, about, strict=True):
         if promise is not None and promise.id in reading.unchanged:
             half_read.add(promise.id)
-        if promise is not None and promise.id in taken:
-            promise = None
+        is_new = promise is None or promise.id in taken
+        matched.append((fresh, None if is_new else promise))
         if promise is not None:
             taken.add(promise.id)
-        matched.append((fresh, promise))
     return tuple(matched), half_read
 
 

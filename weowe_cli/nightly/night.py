@@ -34,6 +34,7 @@ from weowe_cli.nightly.gather import (
     still_being_written,
 )
 from weowe_cli.nightly.record import record_night
+from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Store
 
 
@@ -66,7 +67,8 @@ class _Progress:
 
     runs: list[RunRecord] = field(default_factory=list)
     taken: list[Gathered] = field(default_factory=list)
-    touched: set[int] = field(default_factory=set)
+    touched: dict[int, Promise] = field(default_factory=dict)
+    left_behind: set[int] = field(default_factory=set)
     gap: str | None = None
 
 
@@ -145,7 +147,7 @@ def _in_transaction(shift: NightShift, store: Store, by_hand: tuple[ExportFile, 
     fresh = freshness(ledger, store, desk.now)
     stale = fresh.of_store()
     alerts = trouble(ledger, store, desk.settings.policy.run_trouble, progress.runs, fresh, desk.now)
-    decide.decide(ledger, desk, store, progress.touched, fresh, alerts)
+    decide.decide(ledger, desk, store, progress.touched, progress.left_behind, fresh, alerts)
     letters = decide.write_to_customers(ledger, desk, store, _hold(ledger, store, progress.gap, stale))
     taken = [run for run in progress.runs if run.outcome in TAKEN]
     if taken:
@@ -231,6 +233,7 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
     if last is not None and last.as_of is not None and file.as_of - last.as_of > timedelta(days=store.guards.gap_days):
         progress.gap = f"the first export after a gap of {(file.as_of - last.as_of).days} days"
     progress.touched |= recorded.touched
+    progress.left_behind |= recorded.left_behind
     progress.taken.append(night)
     return recorded.run
 

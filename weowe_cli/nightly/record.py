@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,15 +12,20 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import Outcome, RunRecord
 from weowe_cli.nightly.gather import Gathered
 from weowe_cli.promises import changes
+from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a night did to the ledger, and the promises whose people may want to hear of it."""
+    """What a night did to the ledger, and the promises, as they are now, whose people may want to hear of it.
+
+    `left_behind` are those that a touched one shared its order with until now.
+    """
 
     run: RunRecord
-    touched: frozenset[int]
+    touched: Mapping[int, Promise]
+    left_behind: frozenset[int]
 
 
 def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime, who: str) -> Recorded:
@@ -46,7 +52,8 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
     )
     run_id = ledger_runs.insert(ledger, run)
     opened = changed = 0
-    touched: set[int] = set()
+    touched: dict[int, Promise] = {}
+    left_behind: set[int] = set()
     for fresh, before in night.matched:
         if before is None:
             promise, news = changes.opened(fresh.sighting, store=store.id, dms=file.source.dms, now=now, night=day)
@@ -58,24 +65,24 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
             changed += bool(news)
             if promise.family != before.family:
                 # Those it leaves behind may wait for nothing else now.
-                touched |= ledger_promises.family_ids(ledger, store.id, before.family)
+                left_behind |= ledger_promises.family_ids(ledger, store.id, before.family)
         if news:
             ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
-            touched.add(promise.id)
+            touched[promise.id] = promise
     for promise in ledger_promises.by_ids(ledger, night.gone | night.still_gone).values():
         after, news = changes.vanished(promise, night=day, another_night=night.another_night)
         ledger_promises.update(ledger, promise, after)
         ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
-        touched.add(promise.id)
+        touched[promise.id] = after
     for promise in ledger_promises.by_ids(ledger, night.back).values():
         after, news = changes.back(promise)
         ledger_promises.update(ledger, promise, after)
         ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
-        touched.add(promise.id)
+        touched[promise.id] = after
         changed += 1
     ledger_runs.set_aside(ledger, run_id, ((row.row, row.column, row.value, row.reason) for row in reading.set_aside))
     ledger_runs.unknown_words(ledger, run_id, reading.unknown_words)
     # A promise that came back is one whose row did not change, and which yet did.
     unchanged = len(night.matched) - opened - changed + len(reading.unchanged)
     ledger_runs.count(ledger, run_id, opened=opened, changed=changed, unchanged=unchanged)
-    return Recorded(ledger_runs.by_id(ledger, run_id), frozenset(touched))
+    return Recorded(ledger_runs.by_id(ledger, run_id), touched, frozenset(left_behind))
