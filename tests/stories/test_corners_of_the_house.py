@@ -14,7 +14,7 @@ import pytest
 from tests.cli.house import a_group, a_store, is_three_lines
 from tests.home import LEAST, HomeFolder, received, row
 from weowe_cli.settings import Home
-from weowe_cli.settings.load import _stamp
+from weowe_cli.settings.kept import _stamp
 
 THURSDAY, FRIDAY, SATURDAY = "2026-02-26", "2026-02-27", "2026-02-28"
 MONDAY, TUESDAY, WEDNESDAY = "2026-03-02", "2026-03-03", "2026-03-04"
@@ -296,7 +296,7 @@ def test_kept_settings_that_somebody_planted_are_not_obeyed(home: HomeFolder, tm
     command = f"echo > {proof}"
     planted = pickle.dumps(_Order(command))
     if way != "by its own name":
-        planted = b"\x80\x04cweowe_cli.settings.load\nos.system\n(V" + command.encode() + b"\ntR."
+        planted = b"\x80\x04cweowe_cli.settings.kept\nos.system\n(V" + command.encode() + b"\ntR."
     kept = home.folder / ".cache" / "settings.pickle"
     kept.parent.mkdir()
     kept.write_bytes(_stamp(Home(home.folder.resolve())) + planted)

@@ -25,8 +25,8 @@ def cases(
     `at_hand` are some that need not be read again.
     """
     wanted = set(ids)
-    found = {**promises.by_ids(ledger, wanted - at_hand.keys()), **at_hand}
-    about = {one: found[one] for one in sorted(wanted) if one in found}
+    known = {**promises.by_ids(ledger, wanted - at_hand.keys()), **at_hand}
+    about = {one: known[one] for one in sorted(wanted) if one in known}
     families = promises.families(ledger, store.id, about)
     told = ledger_notices.told(ledger, about)
     found = []
