@@ -93,10 +93,6 @@ class Calendar:
         """Business days after `start`, up to and including `end`; 0 when `end` is not later."""
         return sum(self.is_business_day(start + n * DAY) for n in range(1, (end - start).days + 1))
 
-    def holidays_between(self, start: date, end: date) -> tuple[str, ...]:
-        """The names of the holidays after `start`, up to and including `end`, for a sentence that counts days."""
-        return tuple(name for day, name in sorted(self.holidays.items()) if start < day <= end)
-
     def age_without_closed_days(self, then: datetime, now: datetime) -> timedelta:
         """How long ago `then` was, not counting the hours of days on which the store is closed (SPEC X14)."""
         # In UTC: between two wall clocks of one zone Python does not count the hour that a change of clocks skips.

@@ -39,7 +39,9 @@ def main(rows: int, runs: int, *, age: bool, sent: bool) -> None:
         for number in range(runs):
             for name, kept in ((WHOLE, "home"), (SAME_WORK, "quiet")):
                 home = fresh(folder / kept, folder / "now")
-                run(*WEOWE, "runs", "--home", home)  # a home that moved reads its settings anew, and real ones do not move
+                run(
+                    *WEOWE, "runs", "--home", home
+                )  # a home that moved reads its settings anew, and real ones do not move
                 measured[name].append(run(*WEOWE, "import", day2, "--home", home, "--now", AT[1]))
                 if not number:
                     told([measured[name][0].out.strip(), counts_right(name, weowe_counts(home), truth)])

@@ -140,17 +140,6 @@ def test_a_holiday_the_store_works_is_a_business_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "names"),
-    [
-        pytest.param("2026-05-25", "2026-05-26", (), id="the day counted from is not between"),
-        pytest.param("2026-05-24", "2026-05-25", ("Memorial Day",), id="the day counted to is between"),
-    ],
-)
-def test_holidays_between_two_days_are_named(start: str, end: str, names: tuple[str, ...]) -> None:
-    assert a_calendar().holidays_between(day(start), day(end)) == names
-
-
-@pytest.mark.parametrize(
     ("then", "now", "hours"),
     [
         pytest.param("2026-03-02 22:00", "2026-03-04 10:00", 36, id="two weeknights count in full"),

@@ -5,7 +5,6 @@ Never touches a ledger: what is known comes in as a mapping, and a row that is k
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -86,14 +85,7 @@ def normalise(
     Rows of one promise are combined, and a promise of which one row is set aside is set aside whole. Whether a new row
     is of a promise whose other row is known, only the ledger can tell; the caller then reads again without that one.
     """
-    collecting = gc.isenabled()
-    # A hundred thousand sightings make the collector walk them all again and again; none of them can be in a cycle.
-    gc.disable()
-    try:
-        return _Night(table, layout, profile, as_of=as_of, known=known, zone=zone).reading()
-    finally:
-        if collecting:
-            gc.enable()
+    return _Night(table, layout, profile, as_of=as_of, known=known, zone=zone).reading()
 
 
 class _Night:

@@ -11,6 +11,7 @@ from weowe_cli.ledger import outbox, promises, runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import OutboxLetter
 from weowe_cli.ledger.runs import Outcome, RunRecord
+from weowe_cli.nightly.freshness import freshness
 from weowe_cli.promises.record import Promise, promise_number
 from weowe_cli.promises.standing import standing
 from weowe_cli.reports.entries import EventEntry, Freshness, LetterEntry, PromiseEntry, RunEntry
@@ -44,14 +45,10 @@ def freshness_of(ledger: Ledger, settings: Settings, now: datetime) -> list[Fres
     """How fresh every configured export is."""
     found = []
     for store in settings.stores:
+        stale = freshness(ledger, store, now).stale
         for source in store.exports:
             taken, newest = runs.newest_taken(ledger, source.name), runs.newest(ledger, source.name)
             refused = newest if newest and newest.outcome in (Outcome.REFUSED, Outcome.FAILED) else None
-            stale = None
-            if taken and taken.as_of:
-                age = store.calendar.age_without_closed_days(taken.as_of, now)
-                if age > store.guards.stale_after:
-                    stale = f"{int(age.total_seconds() // 3600)} hours old without closed days; no letter to a customer is decided on it"
             found.append(
                 Freshness(
                     store=store.id,
@@ -60,7 +57,7 @@ def freshness_of(ledger: Ledger, settings: Settings, now: datetime) -> list[Fres
                     zone=store.calendar.zone,
                     as_of=taken.as_of if taken else None,
                     read_at=taken.started_at if taken else None,
-                    stale=stale,
+                    stale=f"{stale[source.name]}; no letter to a customer" if taken and source.name in stale else None,
                     set_aside=taken.set_aside if taken else 0,
                     refused=f"{refused.export}: {refused.reason}" if refused else None,
                     baseline=bool(taken and taken.outcome is Outcome.BASELINE),
