@@ -18,9 +18,10 @@ from weowe_cli.ledger.columns import (
 )
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.promises.changes import Change
-from weowe_cli.promises.record import CLOSED, Promise, Sighting
+from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting
 
 NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
+IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
 IS_OPEN = f"p.status NOT IN ({NOT_OPEN})"
 
 
@@ -197,7 +198,8 @@ def history(ledger: Ledger, promise: int) -> tuple[Event, ...]:
 def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], *, everything: bool) -> set[int]:
     """The promises of a store of which a rule may have something new to say today.
 
-    Those touched by this night and their families, those whose day has come, and those whose letter has not left yet.
+    Those touched by this night, what is here and waits for them, those whose day has come, and those whose letter has
+    not left yet.
     `everything` is for a night on which the rules themselves are others than yesterday.
     """
     connection = ledger.connection
@@ -205,7 +207,8 @@ def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], 
     for marks, chunk in in_chunks(ids.copy()):
         query = f"""
             SELECT p.id FROM promises p
-            WHERE p.store = ? AND {IS_OPEN} AND p.family IN (SELECT family FROM promises WHERE id IN ({marks}))
+            WHERE p.store = ? AND p.status IN ({IS_HERE}) AND {IS_OPEN}
+              AND p.family IN (SELECT family FROM promises WHERE id IN ({marks}))
         """
         ids.update(row[0] for row in connection.execute(query, (store, *chunk)))
     due = "" if everything else "AND p.look_on <= ?"

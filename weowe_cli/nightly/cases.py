@@ -10,7 +10,7 @@ from weowe_cli.ledger import promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.nightly.freshness import Freshness
 from weowe_cli.notices.notice import Case, Told
-from weowe_cli.promises.record import Promise, same_customer
+from weowe_cli.promises.record import HERE, Promise, same_customer
 from weowe_cli.settings import Store, source_name
 
 NOBODY_TOLD = Told({})
@@ -27,7 +27,9 @@ def cases(
     wanted = set(ids)
     known = {**promises.by_ids(ledger, wanted - at_hand.keys()), **at_hand}
     about = {one: known[one] for one in sorted(wanted) if one in known}
-    families = promises.families(ledger, store.id, about)
+    # Only what is here waits for the rest of its order (N1); of all others nobody asks what stands beside them.
+    arrived = {one: promise for one, promise in about.items() if promise.status in HERE}
+    families = promises.families(ledger, store.id, arrived)
     told = ledger_notices.told(ledger, about)
     found = []
     for promise in about.values():

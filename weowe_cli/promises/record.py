@@ -27,6 +27,8 @@ CLOSED = frozenset({Status.INSTALLED, Status.CANCELLED, Status.RETURNED})
 OPEN = frozenset(Status) - CLOSED
 AT_HAND = frozenset({Status.RECEIVED, Status.SCHEDULED})
 """The part is in the building and the customer has not been served."""
+HERE = AT_HAND | {Status.PARTIAL}
+"""At least a piece of it is in the building."""
 
 
 class SoType(StrEnum):
