@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from weowe_cli.nightly.decide import Desk
     from weowe_cli.nightly.deliver import Delivery
     from weowe_cli.nightly.gather import ExportFile, Gathered
-    from weowe_cli.nightly.night import Night, StoreNight
+    from weowe_cli.nightly.night import StoreNight
     from weowe_cli.settings import Settings, Store
 
 
@@ -124,7 +124,7 @@ def _read(
     *,
     accept_why: str | None,
     dry_run: bool,
-) -> Night:
+) -> None:
     from weowe_cli.nightly.night import NightShift, run_night
 
     def keep(packed: bytes, print_: str) -> None:
@@ -143,10 +143,8 @@ def _read(
         on_fault=session.fault,
         accept_why=accept_why,
     )
-    night = run_night(shift, files, only)
-    for one in night.stores:
+    for one in run_night(shift, files, only):
         _tell(session, one, dry_run=dry_run)
-    return night
 
 
 def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:

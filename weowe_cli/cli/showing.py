@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -43,8 +44,6 @@ def give(session: Session, view: View, wanted: Format | None, out: Path | None) 
 
 def screen(session: Session, *, to_file: bool = False) -> Screen:
     """The terminal as it is: how wide, and whether it takes colours (`--color`, NO_COLOR, FORCE_COLOR)."""
-    import os
-
     width = shutil.get_terminal_size((80, 24)).columns
     if to_file:
         return Screen(width=max(width, 80), colour=False)
@@ -57,8 +56,3 @@ def screen(session: Session, *, to_file: bool = False) -> Screen:
     if colour and sys.platform == "win32":
         os.system("")  # noqa: S605, S607 - switches an old console to understand colours
     return Screen(width=width, colour=colour)
-
-
-def completed(**values: Any) -> dict[str, Any]:
-    """The arguments that were given, those left out dropped."""
-    return {name: value for name, value in values.items() if value is not None}

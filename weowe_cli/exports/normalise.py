@@ -23,7 +23,6 @@ from weowe_cli.promises.statuses import Quantities, read_status
 
 Identity = tuple[str, str, str | None, date | None]
 """Order, part key, line and order date: one promise of one store in one DMS (SPEC 3)."""
-Pair = tuple[str | None, str | None]
 """Order number and part key, as far as they can be read."""
 
 _ADVANCE = {status: rank for rank, status in enumerate(Status)}
@@ -226,7 +225,6 @@ class _Night:
 
     def _put_aside(self, row: int, cells: list[str], doubt: Doubt) -> None:
         picked = self.pick(cells)
-        _, part = self.reader.pair(picked)
         column = self.layout.header_of(doubt.field) if doubt.field else ""
         self.set_aside.append(
             SetAside(
@@ -236,7 +234,7 @@ class _Night:
                 reason=doubt.reason,
                 cells=tuple(cells[index] for index in self.kept),
                 order=self.reader.order_key(picked),
-                part_key=part,
+                part_key=self.reader.part(picked),
                 line=self.reader.line(picked),
             )
         )
@@ -266,10 +264,6 @@ class _Night:
 
 def _identity(sighting: Sighting) -> Identity:
     return sighting.order, sighting.part_key, sighting.line, sighting.ordered_on
-
-
-def _pair(identity: Identity) -> tuple[str, str]:
-    return identity[0].removeprefix("RO "), identity[1]
 
 
 def _combined(rows: list[Fresh]) -> Fresh:

@@ -187,13 +187,9 @@ class RowReader:
             bin=self._code[bin_cell],
         )
 
-    def pair(self, picked: tuple[str, ...]) -> tuple[str | None, str | None]:
-        """Order number and part key of a row, as far as they can be read: what rows of one promise share."""
-        return self.order(picked), self.part_key[picked[0]] or None
-
-    def order(self, picked: tuple[str, ...]) -> str | None:
-        """The order number of a row, whether an SO or an RO."""
-        return code(picked[1]) or code(picked[2])
+    def part(self, picked: tuple[str, ...]) -> str | None:
+        """The part key of a row, as far as it can be read."""
+        return self.part_key[picked[0]] or None
 
     def order_key(self, picked: tuple[str, ...]) -> str | None:
         """The number that the promise of a row goes by, None where the row gives neither SO nor RO."""

@@ -173,8 +173,8 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
     return len(fresh)
 
 
-def write_work_lists(ledger: Ledger, desk: Desk) -> int:
-    """Bring the work lists of everybody in every store up to date, one list a person (SPEC 7); returns how many are new."""
+def write_work_lists(ledger: Ledger, desk: Desk) -> None:
+    """Bring the work lists of everybody in every store up to date, one list a person (SPEC 7)."""
     settings = desk.settings
     heads = {store.id: store.letterhead for store in settings.stores}
     clocks = {store.id: desk.clock(store) for store in settings.stores}
@@ -220,7 +220,6 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> int:
             attached=attached.get(key, set()),
         )
     _withdraw_silent(ledger, unsent.values(), set(by_person))
-    return sum(key not in unsent for key in by_person)
 
 
 def _unwritable(about: Iterable[Promise]) -> frozenset[str]:

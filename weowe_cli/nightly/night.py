@@ -53,14 +53,6 @@ class StoreNight:
     taken: tuple[Gathered, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
-    """What one run did for all stores; `work_lists` are the staff's new lists."""
-
-    stores: tuple[StoreNight, ...]
-    work_lists: int = 0
-
-
 @dataclass
 class _Progress:
     """What one store's transaction has done so far."""
@@ -92,7 +84,7 @@ class NightShift:
 
 def run_night(
     shift: NightShift, files: Iterable[ExportFile] | None = None, only: Iterable[Store] | None = None
-) -> Night:
+) -> tuple[StoreNight, ...]:
     """Read what has landed for every store, or for `only` these, or just these `files`, and decide what is due."""
     by_hand = tuple(files) if files is not None else None
     nights = []
@@ -101,8 +93,8 @@ def run_night(
             if by_hand is None or any(file.source.store == store.id for file in by_hand):
                 nights.append(_store_night(shift, store, by_hand))
         with shift.ledger.transaction():
-            lists = decide.write_work_lists(shift.ledger, shift.desk)
-    return Night(tuple(nights), lists)
+            decide.write_work_lists(shift.ledger, shift.desk)
+    return tuple(nights)
 
 
 @contextmanager
