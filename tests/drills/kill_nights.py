@@ -32,7 +32,9 @@ EVE, NIGHT = "2026-02-26T08:00", "2026-02-27T08:00"
 ARRIVALS, PROMISES = 12, 40
 
 COMPARED = {
-    "promises": "*",
+    "records": "*",
+    "states": "*",
+    "pages": "*",
     "events": "promise_id, at, who, what, before, substr(after, 1, instr(after || ' [', ' [') - 1)",
     "letters": "person, address, channel, state, rules, message_id, subject, content, created_at, sent_at",
     "notices": "store, subject, rule, tier, since, role, reason, settled, letter_id, live, ended_why",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -41,7 +41,7 @@ def read(
     raw = content.encode() if isinstance(content, str) else content
     profile = profile or shipped("generic")
     table = read_table(raw, name=name, encoding=profile.encoding)
-    return normalise(table, find_layout(table, profile), profile, as_of=night, known=known or {})
+    return normalise(table, find_layout(table, profile), profile, as_of=night, known=dict(known or {}))
 
 
 def one(header: str, row: str, *, profile: Profile | None = None) -> Sighting:
@@ -64,9 +64,9 @@ def what_differs(sighting: Sighting) -> dict[str, str]:
     """The fields of a sighting that say something, as text."""
     empty = Sighting(row=0, part_number="", part_key="")
     return {
-        field.name: str(value)
-        for field in fields(Sighting)
-        if (value := getattr(sighting, field.name)) != getattr(empty, field.name)
+        name: str(value)
+        for name in Sighting._fields
+        if (value := getattr(sighting, name)) != getattr(empty, name)
     }
 
 

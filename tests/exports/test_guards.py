@@ -16,7 +16,10 @@ BAD = SetAside(row=7, column="ETA", value="JOHN DOE 206-555-0142", reason="no da
 
 def reading(rows: int = 140, aside: int = 0, *, footer: bool = False, cut: str | None = None) -> Reading:
     return Reading(
-        rows=rows, fresh=(), unchanged=frozenset(), set_aside=(BAD,) * aside, ignored={}, unknown_words={},
+        rows=rows, fresh=(), unchanged=frozenset(),
+        lost=frozenset(),
+        digests=[],
+        meanings=[], set_aside=(BAD,) * aside, ignored={}, unknown_words={},
         says=frozenset(), headers=(), footer_seen=footer, cut_short=cut,
     )  # fmt: skip
 

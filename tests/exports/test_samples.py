@@ -81,7 +81,7 @@ def test_a_row_that_stands_as_last_night_is_counted_and_not_read(dms: str) -> No
         whole, only_news = read_night(dms, path), read_night(dms, path, known)
         assert only_news.rows == whole.rows
         assert len(only_news.fresh) + len(only_news.unchanged) == len(whole.fresh)
-        known |= {fresh.digest: number for number, fresh in enumerate(whole.fresh, len(known)) if fresh.digest}
+        known |= {fresh.digest: number for number, fresh in enumerate(whole.fresh, len(known) + 1) if fresh.digest}
         again = read_night(dms, path, known)
         assert {fresh.digest for fresh in again.fresh} <= {None}
 

@@ -77,11 +77,11 @@ MIRROR = promise(
     3, ro="60188", part_number="76200-TVA-A11", description="Door mirror, left", vehicle="2018 Honda Accord",
     deposit=Decimal("50.00"), received_on=MONDAY,
 )  # fmt: skip
-LATE = replace(
-    MIRROR, status=Status.BACKORDERED, received_on=None, promised_on=date(2026, 2, 27),
+LATE = MIRROR._replace(
+    status=Status.BACKORDERED, received_on=None, promised_on=date(2026, 2, 27),
     eta_from=date(2026, 3, 12), eta_to=date(2026, 3, 12),
 )  # fmt: skip
-LATE_WITHOUT_A_DATE = replace(LATE, eta_from=None, eta_to=None, eta_text="mid March")
+LATE_WITHOUT_A_DATE = LATE._replace(eta_from=None, eta_to=None, eta_text="mid March")
 
 
 def notice(rule: str, about: Promise | int, role: Role = Role.CUSTOMER, reason: str = "", tier: int = 0) -> Notice:

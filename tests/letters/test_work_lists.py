@@ -100,14 +100,14 @@ def test_a_call_gives_the_number_and_the_sentence_to_say() -> None:
 
 
 def test_a_list_over_several_stores_names_the_store_of_each() -> None:
-    other = replace(MIRROR, store="north", id=9)
+    other = MIRROR._replace(store="north", id=9)
     letter = listed(staff("N2", ROTOR, "here"), staff("N2", other, "here"), promises=[ROTOR, other])
     assert "Maria Lopez, Harbor Main" in letter.text
     assert "Maria Lopez, Harbor North" in letter.text
 
 
 def test_a_list_longer_than_anybody_reads_is_cut_and_says_by_how_much() -> None:
-    many = [replace(LATE, id=n, customer="M" * 80, description="D" * 90, part_number="9" * 40) for n in range(1, 251)]
+    many = [LATE._replace(id=n, customer="M" * 80, description="D" * 90, part_number="9" * 40) for n in range(1, 251)]
     due = [staff("N10", of, "3 days past the promised date Feb 27 (day 1 of the ladder)") for of in many]
     letter = listed(*due, promises=many)
     assert letter.text.count("Next: ") == 200
@@ -117,7 +117,7 @@ def test_a_list_longer_than_anybody_reads_is_cut_and_says_by_how_much() -> None:
 
 
 def test_a_list_of_two_hundred_usual_promises_is_a_page_that_no_mail_program_cuts() -> None:
-    many = [replace(LATE, id=n) for n in range(1, 301)]
+    many = [LATE._replace(id=n) for n in range(1, 301)]
     due = [staff("N10", of, "3 days past the promised date Feb 27 (day 1 of the ladder)") for of in many]
     assert len(listed(*due, promises=many).html.encode()) < 80_000
 
@@ -134,7 +134,7 @@ def test_an_empty_list_says_that_nothing_is_due() -> None:
 
 def test_what_a_stranger_typed_cannot_write_into_a_list() -> None:
     typed = "<script>x</script>\r\n\u202e{{ 7*7 }}"
-    bad = replace(LATE, customer=typed, description=typed, ro=typed, eta_text=typed, bin=typed)
+    bad = LATE._replace(customer=typed, description=typed, ro=typed, eta_text=typed, bin=typed)
     letter = listed(staff("N10", bad, typed), promises=[bad], calls=(replace(CALL, customer=typed, say=typed),))
     assert "<script" not in letter.html
     assert "\u202e" not in letter.html + letter.text + letter.subject

@@ -78,13 +78,13 @@ EXPECTED = a_promise(eta_to=MONDAY, status=Status.BACKORDERED)
     ],
 )
 def test_the_owner_hears_when_the_last_day_of_the_eta_has_passed(late: int, goes: bool) -> None:
-    case = a_case(replace(EXPECTED, eta_from=days_after(MONDAY, -4)))
+    case = a_case(EXPECTED._replace(eta_from=days_after(MONDAY, -4)))
     assert given(n5(case, late)) == ([("N5", 0, Role.OWNER)] if goes else [])
 
 
 @pytest.mark.parametrize("status", [Status.REQUESTED, Status.ORDERED, Status.BACKORDERED, Status.PARTIAL])
 def test_an_eta_passed_counts_whatever_the_status_word_says(status: Status) -> None:
-    assert given(n5(a_case(replace(EXPECTED, status=status)), 1)) == [("N5", 0, Role.OWNER)]
+    assert given(n5(a_case(EXPECTED._replace(status=status)), 1)) == [("N5", 0, Role.OWNER)]
 
 
 @pytest.mark.parametrize("days_after_eta", [0, 3])
@@ -103,7 +103,7 @@ def test_an_eta_that_has_passed_is_not_said_to_be_ahead() -> None:
 def test_an_eta_passed_is_said_once_and_a_new_eta_begins_again() -> None:
     before = told(key("N5", MONDAY, Role.OWNER))
     assert said_no(n5(a_case(EXPECTED, told=before), 2)).startswith("told on ")
-    moved = replace(EXPECTED, eta_to=days_after(MONDAY, 9))
+    moved = EXPECTED._replace(eta_to=days_after(MONDAY, 9))
     assert given(n5(a_case(moved, told=before), 9)) == []
     assert given(n5(a_case(moved, told=before), 10)) == [("N5", 0, Role.OWNER)]
 
@@ -130,7 +130,7 @@ def test_an_eta_passed_is_due_within_the_hour() -> None:
     ],
 )
 def test_there_is_no_eta_to_watch(fields: dict[str, Any], reason: str) -> None:
-    assert reason in said_no(n5(a_case(replace(EXPECTED, **fields)), 5))
+    assert reason in said_no(n5(a_case(EXPECTED._replace(**fields)), 5))
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_the_days_of_the_ladder_are_the_store_s_days(now: str, rungs: list[tuple
 def test_in_doubt_the_customer_hears_of_no_delay_and_the_ladder_goes_on(
     fields: dict[str, Any], stale: str | None, reason: str
 ) -> None:
-    verdicts = n10(a_case(replace(PROMISED, **fields), stale=stale), 7)
+    verdicts = n10(a_case(PROMISED._replace(**fields), stale=stale), 7)
     assert ladder(verdicts) == [(7, Role.PARTS_MANAGER)]
     assert reason in for_role(verdicts, Role.CUSTOMER).reason
     assert not to_customer(verdicts)
@@ -303,7 +303,7 @@ def test_in_doubt_the_customer_hears_of_no_delay_and_the_ladder_goes_on(
 
 @pytest.mark.parametrize(("fields", "stale", "reason"), DOUBTS)
 def test_in_doubt_the_watch_over_the_eta_goes_on(fields: dict[str, Any], stale: str | None, reason: str) -> None:
-    assert given(n5(a_case(replace(EXPECTED, **fields), stale=stale), 1)) == [("N5", 0, Role.OWNER)]
+    assert given(n5(a_case(EXPECTED._replace(**fields), stale=stale), 1)) == [("N5", 0, Role.OWNER)]
 
 
 def test_a_delay_that_waits_for_a_fresh_export_is_told_when_it_comes() -> None:
@@ -317,7 +317,7 @@ def test_delays_of_the_store_s_first_night_are_not_told_and_the_next_rung_is() -
     first_night = settled(
         key("N10", MONDAY, Role.PARTS_MANAGER, 7), key("N10", MONDAY, Role.CUSTOMER, 1), key("N5", MONDAY, Role.OWNER)
     )
-    late = replace(PROMISED, eta_to=MONDAY)
+    late = PROMISED._replace(eta_to=MONDAY)
     assert given(n5(a_case(late, told=first_night), 9)) == []
     assert given(n10(a_case(late, told=first_night), 9)) == []
     assert n10(a_case(late, told=first_night), 9)[0].reason == f"day 7 of this ladder: {FIRST_NIGHT}"
@@ -336,7 +336,7 @@ def test_delays_of_the_store_s_first_night_are_not_told_and_the_next_rung_is() -
     ],
 )
 def test_there_is_no_promise_left_to_break(fields: dict[str, Any], reason: str) -> None:
-    assert reason in said_no(n10(a_case(replace(PROMISED, **fields)), 9))
+    assert reason in said_no(n10(a_case(PROMISED._replace(**fields)), 9))
 
 
 def test_the_ladder_is_the_policy_s() -> None:
@@ -367,7 +367,7 @@ def test_the_ladder_says_on_which_day_its_next_rung_is(late: int, look_again: in
     ],
 )
 def test_a_rule_of_delays_switched_off_says_so(ask: Any, policy: Any) -> None:
-    case = a_case(replace(PROMISED, eta_to=MONDAY))
+    case = a_case(PROMISED._replace(eta_to=MONDAY))
     assert said_no(ask(case, replace(policy, on=False))) == "the rule is switched off"
 
 

@@ -110,7 +110,7 @@ stale = st.sampled_from((None, "the newest export is 50 hours old"))
 def case_of(story: tuple[Promise, list[Promise]], **fields: Any) -> Case:
     promise, others = story
     return a_case(
-        promise, *(replace(other, id=n) for n, other in enumerate(others, start=2) if other.is_open), **fields
+        promise, *(other._replace(id=n) for n, other in enumerate(others, start=2) if other.is_open), **fields
     )
 
 
@@ -169,7 +169,7 @@ def test_a_doubted_promise_says_nothing_to_its_customer_and_the_same_to_staff(
     story: tuple[Promise, list[Promise]], minute: int, old: str | None
 ) -> None:
     case, clock = case_of(story, stale=old), clock_at(minute)
-    doubted = replace(case, promise=replace(case.promise, conflict="the quantities say ordered"))
+    doubted = replace(case, promise=case.promise._replace(conflict="the quantities say ordered"))
     staff = [pair for pair in rules_of(ask_all(case, POLICY, clock)) if pair[1] is not Role.CUSTOMER]
     assert rules_of(ask_all(doubted, POLICY, clock)) == staff
 

@@ -101,21 +101,21 @@ GONE = a_promise(vanished_since=day("2026-02-28"), vanished_nights=2)
     ],
 )
 def test_a_promise_gone_from_the_export_for_two_nights_is_chased(nights: int, goes: bool) -> None:
-    verdicts = x9(a_case(replace(GONE, vanished_nights=nights)))
+    verdicts = x9(a_case(GONE._replace(vanished_nights=nights)))
     assert given(verdicts) == ([("X9", 0, Role.OWNER)] if goes else [])
 
 
 def test_a_vanished_promise_is_chased_once_and_again_when_it_vanishes_again() -> None:
     before = told(key("X9", day("2026-02-28"), Role.OWNER))
     assert said_no(x9(a_case(GONE, told=before))).startswith("told on ")
-    assert given(x9(a_case(replace(GONE, vanished_since=MONDAY), told=before))) == [("X9", 0, Role.OWNER)]
+    assert given(x9(a_case(GONE._replace(vanished_since=MONDAY), told=before))) == [("X9", 0, Role.OWNER)]
 
 
 @pytest.mark.parametrize(
     "promise",
     [
         pytest.param(a_promise(), id="it is in the newest export"),
-        pytest.param(replace(GONE, status=Status.INSTALLED), id="it was installed before it went"),
+        pytest.param(GONE._replace(status=Status.INSTALLED), id="it was installed before it went"),
     ],
 )
 def test_there_is_nothing_to_chase(promise: Any) -> None:
@@ -137,5 +137,5 @@ def test_a_chase_is_due_when_the_policy_says() -> None:
     [pytest.param(n17, POLICY.stale_sweep, id="N17"), pytest.param(x9, POLICY.vanished, id="X9")],
 )
 def test_a_rule_switched_off_says_so(ask: Any, policy: Any) -> None:
-    case = a_case(replace(GONE, ordered_on=LONG_AGO, moved_on=LONG_AGO))
+    case = a_case(GONE._replace(ordered_on=LONG_AGO, moved_on=LONG_AGO))
     assert said_no(ask(case, policy=replace(policy, on=False))) == "the rule is switched off"

@@ -252,7 +252,7 @@ def many(count: int = 150) -> tuple[PromiseEntry, ...]:
     made = []
     for number in range(count):
         entry = pattern[number % len(pattern)]
-        promise = replace(entry.promise, id=number + 1, ro=f"{60000 + number}", customer=f"Customer {number} Whitfield")
+        promise = entry.promise._replace(id=number + 1, ro=f"{60000 + number}", customer=f"Customer {number} Whitfield")
         made.append(replace(entry, promise=promise))
     return tuple(made)
 

@@ -206,4 +206,4 @@ def _letter(ledger: Ledger, number: int) -> OutboxLetter:
 
 def _note_on_promises(session: Session, ledger: Ledger, letter: OutboxLetter, what: str, said: str) -> None:
     for promise in letter.promises:
-        promises.record(ledger, promise, [Change(what, None, said)], at=session.now, who=session.who)
+        promises.record(ledger, [(promise, [Change(what, None, said)])], at=session.now, who=session.who)

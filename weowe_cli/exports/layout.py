@@ -1,37 +1,49 @@
-"""Where the header stands in an export and which column says what; and which lines are no rows (SPEC X2, X13).
+"""Where the header stands in an export, which column says what, and which of several tables is the report (SPEC X2).
 
 Never takes a header for what it only resembles: a near miss is named in the error, not used.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from weowe_cli.errors import RefusedExport
-from weowe_cli.exports.profile import Footers, Profile, header_key, word_key
+from weowe_cli.exports.furniture import Furniture as Furniture  # noqa: PLC0414
+from weowe_cli.exports.furniture import title_of
+from weowe_cli.exports.headers import Claims, Known, as_one_line, claims, combined, is_dangerous, nearest
+from weowe_cli.exports.profile import Profile, header_key
 from weowe_cli.exports.tables import Table, TableKind
 
 HEADER_WITHIN = 60
 """Rows in which the header must stand; a report with a longer preamble has not been seen."""
-ALIKE = 0.8
-"""How much a header must resemble a known one to be offered as what was meant."""
+TELL_A_STATE = ("status", "qty_received", "received_on", "installed_on")
+"""The fields of which an export needs one: without them a part that is here reads like one that was never ordered."""
+IDENTIFY_OR_TELL = frozenset(TELL_A_STATE) | {
+    "part_number", "so", "ro", "line", "qty_ordered", "qty_backordered", "qty_cancelled",
+}  # fmt: skip
+"""Fields that must not be read from the wrong one of two columns with the same header."""
+QUOTED = 8
+"""How many unread headers a refusal lists."""
 
-_DANGEROUS = re.compile(
-    r"birth|^dob$|^ssn|ssn$|socialsec|taxid|driver.*lic|^dl(no|#|num|number)|licen[cs]e(no|num|#)|bank|routing|"
-    r"acc(oun)?t(no|num|#)|creditcard|card(no|num|#)|(?<!email)(?<!mail)address|street|zip|postal"
+_UNIT = re.compile(
+    r"\(.{1,20}\)|\[.{1,20}\]|us ?d|us\$|\$|each|ea\.?|pcs\.?|pieces|units?|text|number|numeric|char|alpha|date|days|hours"
+    r"|y/n|[mdyc]{1,4}([/.-]?[mdyc]{1,4}){1,2}|#+",
+    re.IGNORECASE,
 )
-"""Headers, folded, whose cells are never read further (16 CFR 314: keep least)."""
+"""What stands in a line of units below the headers: `(each)`, `USD`, `mm/dd/yy`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Which column of a table says what. Columns count from 0, rows from 1.
 
-    `unused` are headers that no field claims, `dangerous` those dropped on reading. `width` is how many cells a
-    row must have to be whole. `titles` are the folded lines above the header, which paged reports repeat.
+    `header_row` is the last row of the header: of two lines of headers the lower one, or the line of units below.
+    `unused` are headers that no field claims, `dangerous` those dropped on reading. `width` is how many cells a row
+    must have to be whole. `titles` are the folded lines down to the header, which paged reports repeat. `claims` has
+    all columns that claim a field, the one that is read first. `heads` are the header's lines as they stand there.
     """
 
     header_row: int
@@ -41,20 +53,111 @@ class Layout:
     dangerous: tuple[str, ...]
     width: int
     titles: frozenset[str]
+    claims: Claims
+    heads: tuple[tuple[str, ...], ...]
 
     def header_of(self, field: str) -> str:
         """The header of a field as the export writes it; the field's own name where no column claims it."""
         return self.headers[self.columns[field]] if field in self.columns else field
 
+    def heads_of(self, field: str) -> frozenset[str]:
+        """What stands in the column of a field where the header is repeated on a later page."""
+        column = self.columns[field]
+        return frozenset(line[column] for line in self.heads if column < len(line) and line[column])
+
     @property
     def kept(self) -> tuple[int, ...]:
-        """The columns that may be kept when a row is set aside: all but the dangerous ones."""
-        return tuple(index for index, header in enumerate(self.headers) if not is_dangerous(header))
+        """The columns that may be kept when a row is set aside: all but the dangerous ones.
+
+        A column without a header belongs to the one on its left: `Address` may be merged over three.
+        """
+        kept = []
+        dropped = False
+        for index, header in enumerate(self.headers):
+            dropped = is_dangerous(header) if header else dropped
+            if not dropped:
+                kept.append(index)
+        return tuple(kept)
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """The headers of fields under which a second column stands with the very same header; the first is read."""
+        return tuple(self.headers[columns[0]] for columns in self.claims.values() if self.twins(columns))
+
+    def twins(self, columns: Sequence[int]) -> tuple[int, ...]:
+        """Of the columns that claim a field, those with the same header as the one that is read."""
+        first = header_key(self.headers[columns[0]])
+        return tuple(column for column in columns[1:] if header_key(self.headers[column]) == first)
+
+    @property
+    def read_from(self) -> tuple[str, ...]:
+        """Each field that is read with the headers it could be read from, folded: `phone: cellphone > homephone`.
+
+        What a run keeps of its layout, for `lost` to compare the next one with.
+        """
+        return tuple(
+            f"{field}: {' > '.join(header_key(self.headers[column]) for column in columns)}"
+            for field, columns in self.claims.items()
+        )
 
 
-def is_dangerous(header: str) -> bool:
-    """Whether a column holds what must not be kept (SPEC X13)."""
-    return _DANGEROUS.search(header_key(header)) is not None
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A line of headers, or two read as one: its row, its names, what they claim."""
+
+    row: int
+    height: int
+    names: Sequence[str]
+    claims: Claims
+
+    @property
+    def fits(self) -> bool:
+        return "part_number" in self.claims and not self.claims.keys().isdisjoint({"so", "ro"}) and len(self.claims) > 2
+
+    def says_more_than(self, single: _Head) -> bool:
+        """Whether this head, of two lines, names more and moves no field that the single line names for itself."""
+        own = {field: columns[0] for field, columns in self.claims.items()}
+        taken = set(own.values())
+        return len(own.keys() - single.claims.keys()) > 0 and all(
+            own.get(field) == columns[0] or (field not in own and columns[0] in taken)
+            for field, columns in single.claims.items()
+        )
+
+
+def choose_table(tables: Sequence[Table], profile: Profile) -> tuple[Table, Layout]:
+    """The one table of a file that is a report of this DMS, and its layout (SPEC X1).
+
+    Hidden sheets count only where no visible one fits. Raises RefusedExport (X6) where two fit, with the names of both,
+    and where none does, for the one that came nearest.
+    """
+    fitting: list[tuple[Table, Layout]] = []
+    misses: list[tuple[int, RefusedExport]] = []
+    for hidden in (False, True):
+        for table in tables:
+            if table.hidden is not hidden:
+                continue
+            try:
+                layout = find_layout(table, profile)
+                _refuse_what_tells_no_state(table, layout, profile)
+                _refuse_twins_that_differ(table, layout, profile)
+            except RefusedExport as refused:
+                misses.append((_nearness(table, profile), refused))
+            else:
+                fitting.append((table, layout))
+        if fitting:
+            break
+    if not fitting:
+        raise max(misses, key=lambda miss: miss[0])[1]
+    if len(fitting) > 1:
+        names = " and ".join(f"'{table.sheet}'" for table, _ in fitting)
+        raise RefusedExport(
+            f"{len(fitting)} sheets of this workbook are a report of {profile.title}",
+            where=f"{fitting[0][0].name}: sheets {names}",
+            todo="Remove all but one, or export that one alone.",
+            rule="X6",
+            overridable=False,
+        )
+    return fitting[0]
 
 
 def find_layout(table: Table, profile: Profile) -> Layout:
@@ -64,122 +167,235 @@ def find_layout(table: Table, profile: Profile) -> Layout:
     report, named where the profile knows it, with the headers that were missed and the nearest ones that stand there.
     """
     known = profile.fields_by_header()
-    best: tuple[int, int, list[str]] = (0, 0, [])
-    titles: list[str] = []
-    for number, cells in table.rows():
-        if number > HEADER_WITHIN:
-            break
-        found = _columns(cells, known)
-        if "part_number" in found and ("so" in found or "ro" in found) and len(found) >= 3:
-            return _layout(table, number, cells, found, titles)
-        if len(found) > best[0]:
-            best = (len(found), number, cells)
-        titles.append(_title(cells))
-    raise _another_report(table, profile, known, best)
+    lines = _first_lines(table)
+    for index in range(min(len(lines), HEADER_WITHIN)):
+        head = _head_at(lines, index, known)
+        if head is not None:
+            return _layout(table, lines, head)
+    raise _another_report(table, profile, _likeliest(lines[:HEADER_WITHIN], profile))
 
 
-def _columns(cells: Sequence[str], known: dict[str, tuple[str, int]]) -> dict[str, int]:
-    """Field to column; where two columns claim a field the better alias has it, then the one further left."""
-    ranked: dict[str, tuple[int, int]] = {}
-    for index, cell in enumerate(cells):
-        claim = known.get(header_key(cell)) if cell else None
-        if claim is None or is_dangerous(cell):
-            continue
-        field, rank = claim
-        ranked[field] = min(ranked.get(field, (rank, index)), (rank, index))
-    return {field: index for field, (_, index) in ranked.items()}
+def lost(before: Iterable[str], layout: Layout) -> tuple[str, ...]:
+    """The fields that were read last night and cannot be read tonight from the column that was meant.
+
+    `before` is `Layout.read_from` of last night. A field is lost where no column claims it, and where tonight's column
+    only stood by last night: `ORD DATE` is not what `SOR DATE` was.
+    """
+    tonight = {
+        field: [header_key(layout.headers[column]) for column in columns] for field, columns in layout.claims.items()
+    }
+    gone = []
+    for entry in before:
+        field, _, headers = entry.partition(": ")
+        read, *stood_by = headers.split(" > ")
+        now = tonight.get(field, [])
+        if not now or (read not in now and now[0] in stood_by):
+            gone.append(field)
+    return tuple(gone)
 
 
-def _layout(table: Table, number: int, cells: list[str], found: dict[str, int], titles: list[str]) -> Layout:
-    named = [index for index, cell in enumerate(cells) if cell]
-    taken = set(found.values())
-    return Layout(
-        header_row=number,
-        headers=tuple(cell.lstrip("\ufeff") for cell in cells),
-        columns=found,
-        unused=tuple(
-            cells[index] for index in named if index not in taken and not is_dangerous(cells[index])
+def what_is_missing(fields: Sequence[str], layout: Layout, profile: Profile) -> tuple[str, str]:
+    """Two sentences for a refusal: which fields have no column, with the nearest headers there; and what to do."""
+    near = nearest(layout.headers, profile)
+    return (
+        "no column for " + _listed(f"{field}{_called(field, profile)}" for field in fields) + _candidates(
+            fields, near, layout.unused
         ),
-        dangerous=tuple(cells[index] for index in named if is_dangerous(cells[index])),
-        width=named[-1] + 1 if table.kind is TableKind.TEXT else 0,
-        titles=frozenset(title for title in titles if title),
+        _teach(fields, near, profile),
     )  # fmt: skip
 
 
-def _title(cells: Sequence[str]) -> str:
-    """A line of a page's head, without the figures in which pages differ."""
-    return re.sub(r"\d+", "", word_key(" ".join(cells)))
+def _first_lines(table: Table) -> list[list[str]]:
+    """The lines in which the header may stand, and two more for what may belong to it."""
+    return [cells for _, cells, *_ in islice(table.rows(), HEADER_WITHIN + 2)]
 
 
-class Furniture:
-    """The lines of a report that are no rows: blank ones, repeated heads, totals, footers (SPEC X2)."""
-
-    def __init__(self, layout: Layout, footers: Footers) -> None:
-        self._titles = layout.titles | {_title(layout.headers)}
-        self._ends = tuple(word_key(word) for word in footers.ends)
-        self._totals = tuple(word_key(word) for word in footers.totals)
-        self._counts = tuple(
-            re.compile(
-                r"\W*" + r"\s*(\d[\d,]*)\s*".join(re.escape(part.strip()) for part in count.split("{n}")) + r"\W*",
-                re.IGNORECASE,
-            )
-            for count in footers.counts
-        )
-        self.end_seen = False
-        self.counted: int | None = None
-
-    def is_one(self, cells: Sequence[str]) -> bool:
-        """Whether this line is no row; remembers the end of the report and the count it gives."""
-        filled = [cell for cell in cells if cell]
-        if not filled:
-            return True
-        for pattern in self._counts:
-            if found := pattern.fullmatch(" ".join(filled)):
-                self.end_seen = True
-                self.counted = (self.counted or 0) + int(found[1].replace(",", ""))
-                return True
-        first = word_key(filled[0])
-        if first.startswith(self._ends) and len(filled) <= 4:
-            self.end_seen = True
-            return True
-        if first.startswith(self._totals) and all(any(sign.isdigit() for sign in cell) for cell in filled[1:]):
-            return True
-        if not any(sign.isalnum() for sign in "".join(filled)):
-            return True
-        return _title(cells) in self._titles
+def _head_at(lines: Sequence[list[str]], index: int, known: Known) -> _Head | None:
+    """The header that ends or begins in this line; one line where it is enough, two where they say more."""
+    line = lines[index]
+    single = _Head(index + 1, 1, line, claims(line, known))
+    if index and any(lines[index - 1]):
+        names = combined(lines[index - 1], line, known)
+        both = _Head(index + 1, 2, names, claims(names, known))
+        if both.fits and (not single.fits or both.says_more_than(single)):
+            return both
+    if not single.fits:
+        return None
+    if index + 1 < len(lines):
+        names = combined(line, lines[index + 1], known)
+        both = _Head(index + 2, 2, names, claims(names, known))
+        if both.fits and both.says_more_than(single):
+            return both
+    return single
 
 
-def _another_report(
-    table: Table, profile: Profile, known: dict[str, tuple[str, int]], best: tuple[int, int, list[str]]
-) -> RefusedExport:
-    """What is wrong with a table that has no part number and no order number. Only headers are quoted, never rows."""
-    _, row, cells = best
-    present = {header_key(cell) for cell in cells if cell}
-    other = next(
-        (other for other in profile.other_reports if {header_key(header) for header in other.headers} <= present), None
+def _layout(table: Table, lines: Sequence[list[str]], head: _Head) -> Layout:
+    headers = tuple(as_one_line(name) for name in head.names)
+    named = [index for index, name in enumerate(headers) if name]
+    columns = {field: claiming[0] for field, claiming in head.claims.items()}
+    taken = set(columns.values())
+    row = head.row
+    if row < len(lines) and _is_units(lines[row]):
+        row += 1
+    heads = tuple(tuple(cell.lstrip("\ufeff") for cell in line) for line in lines[head.row - head.height : row])
+    return Layout(
+        header_row=row,
+        headers=headers,
+        columns=columns,
+        unused=tuple(headers[index] for index in named if index not in taken and not is_dangerous(headers[index])),
+        dangerous=tuple(headers[index] for index in named if is_dangerous(headers[index])),
+        width=named[-1] + 1 if table.kind is TableKind.TEXT else 0,
+        titles=frozenset(title for line in (*lines[:row], headers) if (title := title_of(line))),
+        claims=head.claims,
+        heads=(*heads, headers),
     )
-    found = _columns(cells, known)
-    needs = {"a part number": {"part_number"}, "an order or RO number": {"so", "ro"}}
-    missed = {name: needed for name, needed in needs.items() if not needed & found.keys()}
-    missed = missed or {"anything beside part and order number": set()}
-    near = []
-    for needed in missed.values():
-        aliases = [key for key, (field, _) in known.items() if field in needed]
-        near += [
-            f"'{cell}'"
-            for cell in cells
-            if cell and not is_dangerous(cell) and difflib.get_close_matches(header_key(cell), aliases, 1, ALIKE)
-        ]
-    what = f"this is another kind of report: {other.name}" if other else "this is another kind of report"
-    lacks = " and ".join(f"no column for {name}" for name in missed)
-    place = f", row {row}: {lacks}" if row else f": no line of headers in its first {HEADER_WITHIN} rows, {lacks}"
-    where = table.name + place
-    if near:
-        where += f" (nearest: {', '.join(dict.fromkeys(near))})"
-    return RefusedExport(
-        what,
-        where=where,
-        todo=f"Hand over the special orders of {profile.title}, or name the columns in config/dms/{profile.name}.yml.",
+
+
+def _is_units(line: Sequence[str]) -> bool:
+    filled = [cell for cell in line if cell]
+    return bool(filled) and all(_UNIT.fullmatch(cell) for cell in filled)
+
+
+def _refuse_what_tells_no_state(table: Table, layout: Layout, profile: Profile) -> None:
+    """A report whose rows cannot say that a part has come would make every part an order that is still out."""
+    if not layout.columns.keys().isdisjoint(TELL_A_STATE):
+        return
+    missing, todo = what_is_missing(TELL_A_STATE, layout, profile)
+    other = _other_report(layout.headers, profile)
+    raise RefusedExport(
+        f"this is another kind of report: {other}" if other else "nothing in this report says whether a part has come",
+        where=f"{_place(table)}, row {layout.header_row}: {missing}",
+        todo=todo,
         rule="X6",
         overridable=False,
     )
+
+
+def _refuse_twins_that_differ(table: Table, layout: Layout, profile: Profile) -> None:
+    """Two columns with one header, for a field that decides a state, are only harmless while they say the same."""
+    twins = [
+        (field, columns[0], twin)
+        for field, columns in layout.claims.items()
+        if field in IDENTIFY_OR_TELL
+        for twin in layout.twins(columns)
+    ]
+    if not twins:
+        return
+    part, last = layout.columns["part_number"], max(max(first, twin) for _, first, twin in twins)
+    for number, cells, *_ in table.rows():
+        if number <= layout.header_row or len(cells) <= max(part, last) or not cells[part]:
+            continue
+        for field, first, twin in twins:
+            if cells[twin] and cells[twin] != cells[first]:
+                header = layout.headers[first]
+                raise RefusedExport(
+                    f"two columns are called '{header}' and do not say the same",
+                    where=f"{_place(table)}, row {layout.header_row}: columns {first + 1} and {twin + 1}, first in row {number}",
+                    todo=f"Say which one counts, under columns: {field}: in config/dms/{profile.name}.yml: "
+                    f"'{header} (1)' or '{header} (2)'.",
+                    rule="X6",
+                    overridable=False,
+                )
+
+
+def _likeliest(lines: Sequence[list[str]], profile: Profile) -> tuple[int, Sequence[str]]:
+    """The row that is most like a line of headers, and its cells; row 0 where there is none."""
+    known = profile.fields_by_header()
+    best: tuple[int, int, Sequence[str]] = (0, 0, ())
+    for number, line in enumerate(lines, 1):
+        score = 4 * len(claims(line, known))
+        # Likeness is slow to tell, and a line with figures is a row of data.
+        if len(line) > 2 and not _has_figures(line):
+            score += len(nearest(line, profile))
+        if score > best[0]:
+            best = (score, number, line)
+    return best[1:]
+
+
+def _nearness(table: Table, profile: Profile) -> int:
+    row, cells = _likeliest(_first_lines(table)[:HEADER_WITHIN], profile)
+    return len(claims(cells, profile.fields_by_header())) if row else 0
+
+
+def _has_figures(line: Sequence[str]) -> bool:
+    return any(sum(sign.isdigit() for sign in cell) > 2 or "@" in cell for cell in line)
+
+
+def _another_report(table: Table, profile: Profile, likeliest: tuple[int, Sequence[str]]) -> RefusedExport:
+    """What is wrong with a table that has no part number and no order number. Only headers are quoted, never rows."""
+    row, cells = likeliest
+    found = claims(cells, profile.fields_by_header())
+    needs = {"a part number": ("part_number",), "an order or RO number": ("so", "ro")}
+    missed = {name: fields for name, fields in needs.items() if found.keys().isdisjoint(fields)}
+    fields = [field for needed in missed.values() for field in needed]
+    near = {field: headers for field, headers in nearest(cells, profile).items() if field in fields}
+    # What stands in a line that names three fields and has no figures in it are headers, and may be quoted.
+    unread = _unread(cells, profile) if len(found) > 2 and not _has_figures(cells) else []
+    lacks = " and ".join(f"no column for {name}" for name in missed or {"anything beside part and order number": ()})
+    other = _other_report(cells, profile)
+    if other:
+        what = f"this is another kind of report: {other}"
+    elif near:
+        what = f"this report has {lacks}, or it goes by another name"
+    else:
+        what = "this is another kind of report"
+    place = f", row {row}: {lacks}" if row else f": no line of headers in its first {HEADER_WITHIN} rows, {lacks}"
+    todo = f"Hand over the special orders of {profile.title}, or name the columns in config/dms/{profile.name}.yml."
+    return RefusedExport(
+        what,
+        where=_place(table) + place + _candidates(fields, near, unread),
+        todo=_teach(fields, near, profile) if near and not other else todo,
+        rule="X6",
+        overridable=False,
+    )
+
+
+def _other_report(headers: Iterable[str], profile: Profile) -> str | None:
+    """The name of the report that people hand over by mistake, where this is one."""
+    present = {header_key(header) for header in headers if header}
+    return next(
+        (other.name for other in profile.other_reports if {header_key(header) for header in other.headers} <= present),
+        None,
+    )
+
+
+def _unread(cells: Sequence[str], profile: Profile) -> list[str]:
+    known = profile.fields_by_header()
+    return [cell for cell in map(as_one_line, cells) if cell and header_key(cell) not in known and not is_dangerous(cell)]
+
+
+def _candidates(fields: Iterable[str], near: dict[str, tuple[str, ...]], unread: Sequence[str]) -> str:
+    """The headers that may be the missing ones: those alike, else those that no field reads."""
+    alike = list(dict.fromkeys(header for field in fields for header in near.get(field, ())))
+    if alike:
+        return f" (nearest: {_quoted(alike)})"
+    return f" (not read: {_quoted(unread)})" if unread else ""
+
+
+def _teach(fields: Sequence[str], near: dict[str, tuple[str, ...]], profile: Profile) -> str:
+    file = f"config/dms/{profile.name}.yml"
+    hints = [
+        f"'{headers[0]}' looks like {profile.columns.get(field, (field,))[0]}: if it is, add it under columns: {field}: in {file}."
+        for field in fields
+        if (headers := near.get(field))
+    ]
+    return " ".join(hints) or f"If it goes by another name, add that under columns: {fields[0]}: in {file}."
+
+
+def _called(field: str, profile: Profile) -> str:
+    alias = profile.columns.get(field, (field,))[0]
+    return "" if header_key(alias) == header_key(field) else f" ({alias})"
+
+
+def _quoted(headers: Sequence[str]) -> str:
+    more = f" and {len(headers) - QUOTED} more" if len(headers) > QUOTED else ""
+    return ", ".join(f"'{header}'" for header in headers[:QUOTED]) + more
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _place(table: Table) -> str:
+    return f"{table.name}, sheet '{table.sheet}'" if table.sheet else table.name

@@ -7,30 +7,34 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
+from xxhash import xxh3_128_digest
+
 from weowe_cli.exports.layout import Furniture, Layout
 from weowe_cli.exports.profile import FIELDS, Profile
-from weowe_cli.exports.rows import REPEATED, RowReader, says, total
-from weowe_cli.exports.tables import Table
+from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, RowReader, says, total
+from weowe_cli.exports.tables import Row, Table
 from weowe_cli.exports.values import Doubt
 from weowe_cli.promises.record import Sighting, Status
 from weowe_cli.promises.statuses import Quantities, read_status
 
 Identity = tuple[str, str, str | None, date | None]
 """Order, part key, line and order date: one promise of one store in one DMS (SPEC 3)."""
-"""Order number and part key, as far as they can be read."""
+
+NO_PROMISE = (CORE, RETURN, STOCK, INTERNAL)
+"""Why a line makes no promise; a page says it by a number below 0, the first by -1."""
 
 _ADVANCE = {status: rank for rank, status in enumerate(Status)}
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A sighting that was not seen so before. Without a digest it is to be read again every night."""
+    """A sighting that was not seen so before, with the digest of its line. Without one it is read again every night."""
 
     sighting: Sighting
     digest: bytes | None
@@ -58,14 +62,18 @@ class SetAside:
 class Reading:
     """What one export says.
 
-    `rows` counts every row but blank lines, heads and footers. `unchanged` are the promises whose row stands as it was
-    known. `ignored` counts by reason, `unknown_words` by word. `says` are the fields of a sighting this export has
+    `rows` counts every row but blank lines, heads and footers. `unchanged` are the promises whose line stands as it was
+    known, `lost` those of whose lines one is gone. `digests` and `meanings` are the lines that are known by now, as a page
+    keeps them: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word. `says` are the fields of a sighting this export has
     columns for. `headers` are without the dangerous ones (X13). `cut_short` is a sentence when the end is missing.
     """
 
     rows: int
     fresh: tuple[Fresh, ...]
     unchanged: frozenset[int]
+    lost: frozenset[int]
+    digests: list[bytes]
+    meanings: list[int]
     set_aside: tuple[SetAside, ...]
     ignored: dict[str, int]
     unknown_words: dict[str, int]
@@ -75,12 +83,18 @@ class Reading:
     cut_short: str | None
 
 
+def without_a_line(promise: int) -> bytes:
+    """What stands on a page for a promise that an export held in no line that is known: no line has this digest."""
+    return bytes(8) + promise.to_bytes(8)
+
+
 def normalise(
-    table: Table, layout: Layout, profile: Profile, *, as_of: date, known: Mapping[bytes, int], zone: tzinfo = UTC
+    table: Table, layout: Layout, profile: Profile, *, as_of: date, known: dict[bytes, int], zone: tzinfo = UTC
 ) -> Reading:
     """What an export says on the night `as_of`, which is a date of the store in `zone`.
 
-    `known` maps the digest of a row, as an earlier reading gave it, to the promise it made: such a row is only counted.
+    `known` has the digests of the lines of an earlier reading with what they meant: the promise that a line made, or by
+    a number below 0 why it made none (`NO_PROMISE`). Such a line is only counted; it is taken out of `known`.
     Rows of one promise are combined, and a promise of which one row is set aside is set aside whole. Whether a new row
     is of a promise whose other row is known, only the ledger can tell; the caller then reads again without that one.
     """
@@ -91,36 +105,43 @@ class _Night:
     """One pass over one export, and a second one for what stands in rows that were set aside with another."""
 
     def __init__(
-        self, table: Table, layout: Layout, profile: Profile, *, as_of: date, known: Mapping[bytes, int], zone: tzinfo
+        self, table: Table, layout: Layout, profile: Profile, *, as_of: date, known: dict[bytes, int], zone: tzinfo
     ) -> None:
         self.table, self.layout, self.known = table, layout, known
         self.reader = RowReader(layout, profile, as_of=as_of, zone=zone)
         self.furniture = Furniture(layout, profile.footers)
         self.pick = itemgetter(*(layout.columns.get(name, -1) for name in FIELDS))
         """The cells of `FIELDS`; a column that is not there is the last cell, where an empty one is put."""
-        mapped = ",".join(name for name in FIELDS if name in layout.columns)
+        read = sorted(layout.columns.values())
         # A column that nobody reads may change daily; where there is one, only the cells that are read are compared.
-        self.by_line = table.lines is not None and not layout.unused and not layout.dangerous
-        places = sorted(layout.columns.items(), key=itemgetter(1)) if self.by_line else ""
-        self.salt = f"{profile.fingerprint} {mapped} {places}\x1e".encode()
+        self.cut = itemgetter(*read) if layout.unused or layout.dangerous else None
+        # The same text read in another way is another line.
+        way = f"{profile.fingerprint} {sorted(layout.columns.items())} {self.cut is None} {table.delimiter} {table.by_line}"
+        self.way = int.from_bytes(hashlib.blake2b(way.encode(), digest_size=8).digest())
         self.header_of_part = layout.header_of("part_number")
         self.kept = layout.kept
         self.rows = 0
-        self.seen: set[bytes] = set()
+        self.digests: list[bytes] = []
+        self.meanings: list[int] = []
+        self.taken: set[bytes] = set()
         self.found: dict[Identity, list[Fresh]] = {}
-        self.unchanged: set[int] = set()
         self.set_aside: list[SetAside] = []
         self.ignored: Counter[str] = Counter()
         self.unknown_words: Counter[str] = Counter()
 
     def reading(self) -> Reading:
-        self._first_pass()
+        if not self._read_lines():
+            self._read_records()
         self._set_aside_whole()
         fresh = sorted((_combined(rows) for rows in self.found.values()), key=lambda one: one.sighting.row)
+        unchanged = frozenset(meaning for meaning in self.meanings if meaning > 0)
         return Reading(
             rows=self.rows,
             fresh=tuple(fresh),
-            unchanged=frozenset(self.unchanged),
+            unchanged=unchanged,
+            lost=frozenset(meaning for meaning in self.known.values() if meaning > 0) - unchanged,
+            digests=self.digests,
+            meanings=self.meanings,
             set_aside=tuple(sorted(self.set_aside, key=lambda one: one.row)),
             ignored=dict(self.ignored),
             unknown_words=dict(self.unknown_words),
@@ -130,77 +151,98 @@ class _Night:
             cut_short=self.table.cut_short or self._miscounted(),
         )
 
-    def _first_pass(self) -> None:
-        if self.by_line:
-            self._first_pass_by_line()
-            return
-        known, seen = self.known, self.seen
-        for row, cells, length in self._lines():
-            picked = self.pick(cells)
-            digest = self._digest(picked)
-            promise = known.get(digest)
-            if promise is not None and digest not in seen:
-                seen.add(digest)
-                self.rows += 1
-                self.unchanged.add(promise)
-                continue
-            self._read_row(row, cells, length, picked, digest)
+    def _read_lines(self) -> bool:
+        """Where every line is a record: those that are known are never taken apart. False where one is not."""
+        if not self.table.by_line:
+            return False
+        header_row, take_apart = self.layout.header_row, self.table.take_apart
+        fresh: list[tuple[int, bytes, bytes]] = []
+        for number, lines in self.table.stretches():
+            first = max(number, header_row + 1)
+            below = lines[first - number :]
+            digests = self._digests(below)
+            places = self._stood(digests)
+            fresh += [(first + place, below[place], digests[place]) for place in places]
+        # All lines of last night were whole records, so those that stand are; only the others need a look.
+        if any(self.table.is_half(line) for _, line, _ in fresh):
+            self.known.update(zip(self.digests, self.meanings, strict=True))
+            self.digests, self.meanings, self.rows, self.ignored = [], [], 0, Counter()
+            return False
+        repeated = {digest for _, _, digest in fresh}.intersection(self.digests)
+        for row, line, digest in fresh:
+            _, cells, doubt = take_apart(line)
+            self._read_row(Row(row, cells, doubt), digest, again=digest in repeated)
+        return True
 
-    def _first_pass_by_line(self) -> None:
-        """The same where every column is read and every line is a record: a line that is known is never taken apart."""
-        assert self.table.lines is not None
-        known, seen, salt, blake2b = self.known, self.seen, self.salt, hashlib.blake2b
-        unchanged, header_row = self.unchanged, self.layout.header_row
-        for row, line in enumerate(self.table.lines(), 1):
-            if row <= header_row:
-                continue
-            digest = blake2b(salt + line.rstrip("\r\n").encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            promise = known.get(digest)
-            if promise is not None and digest not in seen:
-                seen.add(digest)
-                unchanged.add(promise)
-                continue
-            cells, length = self._filled(self.table.cells(line))
-            self._read_row(row, cells, length, self.pick(cells), digest)
-        self.rows += len(unchanged)
+    def _read_records(self) -> None:
+        """The same for a text whose cells go over the ends of lines: every record is taken apart."""
+        rows = [row for row in self.table.rows() if row.number > self.layout.header_row]
+        width, pick = len(self.layout.headers), self.pick
+        picked = (pick([*cells, *repeat("", max(1, width - len(cells) + 1))]) for _, cells, _ in rows)
+        digests = [xxh3_128_digest("\x1f".join(cells).encode("utf-8", "surrogatepass"), self.way) for cells in picked]
+        places = self._stood(digests)
+        repeated = {digests[place] for place in places}.intersection(self.digests)
+        for place in places:
+            self._read_row(rows[place], digests[place], again=digests[place] in repeated)
 
-    def _read_row(self, row: int, cells: list[str], length: int, picked: tuple[str, ...], digest: bytes) -> None:
+    def _digests(self, lines: list[bytes]) -> list[bytes]:
+        """What the lines are known by: all of them, or their cells that are read."""
+        way, cut = self.way, self.cut
+        if cut is None:
+            return [xxh3_128_digest(line, way) for line in lines]
+        delimiter, encoding = self.table.delimiter.encode(), self.table.encoding
+        digests = []
+        for line in lines:
+            cells = line.split(delimiter)
+            if b'"' in line:
+                cells = [cell.encode(encoding) for cell in self.table.take_apart(line).cells]
+            try:
+                digests.append(xxh3_128_digest(b"\x1f".join(cut(cells)), way))
+            except IndexError:
+                digests.append(xxh3_128_digest(line, way))
+        return digests
+
+    def _stood(self, digests: list[bytes]) -> list[int]:
+        """Count the lines that stand as they stood; returns the places of all others."""
+        meant = list(map(self.known.pop, digests, repeat(None)))
+        stood = [meaning for meaning in meant if meaning is not None]
+        self.rows += len(stood)
+        self.meanings += stood
+        self.digests += [digest for digest, meaning in zip(digests, meant, strict=True) if meaning is not None]
+        for meaning in stood:
+            if meaning < 0:
+                self.ignored[NO_PROMISE[-1 - meaning]] += 1
+        return [place for place, meaning in enumerate(meant) if meaning is None]
+
+    def _read_row(self, row: Row, digest: bytes, *, again: bool) -> None:
         """One line that is not known: furniture, a repeated row, a row in doubt, no promise, or a sighting."""
+        length = len(row.cells)
+        cells = self._filled(row.cells)
+        picked = self.pick(cells)
         if self._is_no_row(cells, picked, length):
             return
         self.rows += 1
-        if digest in self.seen:
+        if again or digest in self.taken:
             self.ignored[REPEATED] += 1
             return
         try:
+            if row.doubt:
+                raise Doubt("", "", row.doubt)
             self._refuse_wrong_length(cells, length)
-            told = self.reader.read(row, picked)
+            told = self.reader.read(row.number, picked)
         except Doubt as doubt:
-            self._put_aside(row, cells, doubt)
+            self._put_aside(row.number, cells, doubt)
             return
         if isinstance(told, str):
             self.ignored[told] += 1
+            self.digests.append(digest)
+            self.meanings.append(-1 - NO_PROMISE.index(told))
         else:
             self._take(told, digest)
 
-    def _lines(self) -> Iterator[tuple[int, list[str], int]]:
-        """The lines below the header: row, cells, and how many of these the line had itself.
-
-        Short lines are filled up, and every line gets one more empty cell for the columns that are not there.
-        """
-        header_row = self.layout.header_row
-        for row, cells in self.table.rows():
-            if row > header_row:
-                yield row, *self._filled(cells)
-
-    def _filled(self, cells: list[str]) -> tuple[list[str], int]:
-        length = len(cells)
-        cells.extend([""] * max(1, len(self.layout.headers) - length + 1))
-        return cells, length
-
-    def _digest(self, picked: tuple[str, ...]) -> bytes:
-        raw = "\x1f".join(picked).encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(self.salt + raw, digest_size=16).digest()
+    def _filled(self, cells: list[str]) -> list[str]:
+        """A short line filled up, and one more empty cell for the columns that are not there."""
+        return [*cells, *repeat("", max(1, len(self.layout.headers) - len(cells) + 1))]
 
     def _is_no_row(self, cells: list[str], picked: tuple[str, ...], length: int) -> bool:
         """Whether the line is furniture; asked only where a row would lack something, for it is slow."""
@@ -216,7 +258,7 @@ class _Night:
             raise Doubt("", "", "the row has more cells than there are headers, so they may have shifted")
 
     def _take(self, told: Sighting, digest: bytes) -> None:
-        self.seen.add(digest)
+        self.taken.add(digest)
         if told.unknown_word:
             self.unknown_words[told.unknown_word] += 1
         # A row with a word that nobody knows is read every night, so that every night lists it.
@@ -251,9 +293,9 @@ class _Night:
         for identity, bad in doubted:
             for fresh in self.found.pop(identity):
                 reasons[fresh.sighting.row] = f"row {bad} is of the same promise and cannot be trusted"
-        for row, cells, _ in self._lines():
+        for row, cells, _ in self.table.rows():
             if row in reasons:
-                self._put_aside(row, cells, Doubt("", "", reasons[row]))
+                self._put_aside(row, self._filled(cells), Doubt("", "", reasons[row]))
 
     def _miscounted(self) -> str | None:
         counted = self.furniture.counted
@@ -272,8 +314,8 @@ def _combined(rows: list[Fresh]) -> Fresh:
         return rows[0]
     told = sorted((fresh.sighting for fresh in rows), key=lambda sighting: sighting.row)
     filled: dict[str, Any] = {
-        field.name: next((value for one in told if (value := getattr(one, field.name)) is not None), None)
-        for field in fields(Sighting)
+        name: next((value for one in told if (value := getattr(one, name)) is not None), None)
+        for name in Sighting._fields
     }
     latest = max(told, key=lambda one: one.eta_to or date.min)
     least = min(told, key=lambda one: -1 if one.status is None else _ADVANCE[one.status])
@@ -292,4 +334,4 @@ def _combined(rows: list[Fresh]) -> Fresh:
     )
     if least.status is not None and read_status(counted, None).status is Status.PARTIAL:
         filled["status"] = Status.PARTIAL  # one row may be here whole and the other not at all
-    return Fresh(replace(told[0], **filled), None)
+    return Fresh(told[0]._replace(**filled), None)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.unpack import is_old_workbook, is_workbook, unpacked
@@ -19,6 +19,8 @@ from weowe_cli.exports.workbooks import read_workbook
 
 DELIMITERS = (",", "\t", "|", ";")
 SAMPLE_LINES = 60
+STRETCH = 4_000_000
+"""Bytes of text looked at in one go: enough that Python's own turn does not count, too few to fill the memory."""
 END = "\x00weowe: the end\x00"
 """A line that no file holds: where it comes out inside a cell, a quotation mark before it was never closed."""
 
@@ -30,39 +32,76 @@ class TableKind(StrEnum):
     WORKBOOK = "workbook"
 
 
+class Row(NamedTuple):
+    """One line of a table: the number a spreadsheet shows (the first is 1), its cells, and why it is not trusted."""
+
+    number: int
+    cells: list[str]
+    doubt: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An export as rows of text. `cut_short` is a sentence when its end is missing; a workbook has no delimiter."""
+    """An export as rows of text. `cut_short` is a sentence when its end is missing.
+
+    `content` is the text in an encoding in which a line's end is a byte. `by_line`: every line with its quotation marks
+    in pairs is a record of its own. `sheet` is what a workbook calls it, `hidden` whether the workbook shows it to nobody.
+    """
 
     name: str
     kind: TableKind
     encoding: str
     delimiter: str
     cut_short: str | None
-    records: Callable[[], Iterator[list[str]]]
-    lines: Callable[[], Iterator[str]] | None = None
-    """The raw lines, where each of them is one record: no quoted cell goes over the end of its line."""
-
+    content: bytes
+    by_line: bool
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+    sheet: str = ""
+    hidden: bool = False
 
-    def cells(self, line: str) -> list[str]:
-        """The cells of one raw line, stripped."""
-        return [cell.strip() for cell in next(csv.reader((line,), delimiter=self.delimiter, quoting=self.quoting), [])]
+    def stretches(self) -> Iterator[tuple[int, list[bytes]]]:
+        """The raw lines without their ends, some thousand at a time, each lot with the number of its first line."""
+        content, begin, number = self.content, 0, 1
+        while begin < len(content):
+            end = content.find(b"\n", begin + STRETCH) + 1 or len(content)
+            lines = content[begin:end].split(b"\n")
+            if not lines[-1]:
+                lines.pop()
+            yield number, lines
+            number += len(lines)
+            begin = end
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Every row, as often as it is asked for, with the number a spreadsheet shows (the first is 1).
+    def is_half(self, line: bytes) -> bool:
+        """Whether a quotation mark is opened in this line and not closed: then the text has records of several lines."""
+        return self.quoting != csv.QUOTE_NONE and line.count(b'"') % 2 == 1
+
+    def take_apart(self, line: bytes) -> Row:
+        """The stripped cells of one raw line, where each is a record."""
+        text = line.decode(self.encoding)
+        cells = next(csv.reader((text,), delimiter=self.delimiter, quoting=self.quoting), [])
+        return Row(0, [cell.strip() for cell in cells])
+
+    def rows(self) -> Iterator[Row]:
+        """Every row, as often as it is asked for.
 
         Cells are stripped. Raises RefusedExport where the text breaks off in a way that no reader can mend.
         """
         try:
-            for number, cells in enumerate(self.records(), 1):
-                yield number, [cell.strip() for cell in cells]
+            text = io.TextIOWrapper(io.BytesIO(self.content), self.encoding, newline="")
+            records = csv.reader(text, delimiter=self.delimiter, quoting=self.quoting)
+            for number, cells in enumerate(records, 1):
+                yield Row(number, [cell.strip() for cell in cells])
         except csv.Error as error:
             raise RefusedExport(
                 f"the text cannot be taken apart into cells ({error})",
                 where=self.name,
                 todo="Most often a quotation mark that is never closed. Export it again.",
             ) from error
+
+
+def read_tables(content: bytes, *, name: str, encoding: str = "cp1252") -> tuple[Table, ...]:
+    """The tables that `content` holds: one of a text, one a sheet of a workbook. As `read_table` otherwise."""
+    return (read_table(content, name=name, encoding=encoding),)
 
 
 def read_table(content: bytes, *, name: str, encoding: str = "cp1252") -> Table:
@@ -74,9 +113,10 @@ def read_table(content: bytes, *, name: str, encoding: str = "cp1252") -> Table:
     content = unpacked(content, name=name)
     if is_workbook(content) or is_old_workbook(content):
         rows = read_workbook(content, name=name)
-        return Table(name, TableKind.WORKBOOK, "", "", None, lambda: iter(rows))
+        lines = "\n".join("\x1f".join(cells).replace("\n", " ") for cells in rows)
+        return Table(name, TableKind.WORKBOOK, "utf-8", "\x1f", None, lines.encode(), True, csv.QUOTE_NONE)
     text, used = _decoded(content, encoding, name)
-    if not text.strip():
+    if text.isspace():
         raise _no_rows(name)
     _refuse_what_is_no_table(text, name)
     delimiter = _delimiter(text)
@@ -89,19 +129,18 @@ def read_table(content: bytes, *, name: str, encoding: str = "cp1252") -> Table:
         else:
             cut_short = "a quotation mark is opened and never closed"
 
-    def records() -> Iterator[list[str]]:
-        return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
-
     cut_short = cut_short or _half_a_last_line(text, delimiter, quoting)
-    lines = (lambda: io.StringIO(text, newline="")) if _a_record_a_line(text, quoting) else None
-    return Table(name, TableKind.TEXT, used, delimiter, cut_short, records, lines, quoting)
-
-
-def _a_record_a_line(text: str, quoting: Literal[0, 3]) -> bool:
-    """Whether every line is a record of its own: its quotation marks, if it has any, are even in number."""
-    if quoting == csv.QUOTE_NONE or '"' not in text:
-        return True
-    return not any(line.count('"') % 2 for line in io.StringIO(text, newline=""))
+    used = "utf-8" if used.startswith("utf-16") else used
+    return Table(
+        name,
+        TableKind.TEXT,
+        used,
+        delimiter,
+        cut_short,
+        text.encode(used),
+        by_line=text.count("\r") == text.count("\r\n"),
+        quoting=quoting,
+    )
 
 
 def _decoded(content: bytes, encoding: str, name: str) -> tuple[str, str]:
@@ -129,7 +168,7 @@ def _decoded(content: bytes, encoding: str, name: str) -> tuple[str, str]:
 
 
 def _refuse_what_is_no_table(text: str, name: str) -> None:
-    head = text.lstrip()[:200].lower()
+    head = text[:5000].lstrip()[:200].lower()
     kinds = {
         ("<!doctype html", "<html", "<table", "<head", "<body"): "a web page",
         ("<?xml", "<workbook"): "an XML file",

@@ -60,10 +60,16 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "kind": {kind.value: kind for kind in Kind}.__getitem__,
     "so_type": {so_type.value: so_type for so_type in SoType}.__getitem__,
 }
-PROMISE_COLUMNS = tuple(name for name in Promise.__dataclass_fields__ if name != "id")
-_SELECTED = ("id", *PROMISE_COLUMNS)
-_TO_READ = tuple((place, _READ[name]) for place, name in enumerate(_SELECTED) if name in _READ)
-SELECT_PROMISE = "SELECT id, " + ", ".join(f'p."{name}"' for name in PROMISE_COLUMNS) + " FROM promises p"
+PROMISE_COLUMNS = Promise._fields
+STATE_COLUMNS = (
+    "store", "status", "dms_status", "unknown_word", "conflict", "qty_ordered", "qty_received", "qty_backordered",
+    "qty_cancelled", "eta_from", "eta_to", "eta_text", "promised_on", "received_on", "arrived_on", "scheduled_for",
+    "installed_on", "closed_on", "vanished_since", "vanished_nights", "moved_on",
+)  # fmt: skip
+"""The columns of a promise that move; they stand in a table of their own, in which a row is small."""
+RECORD_COLUMNS = tuple(name for name in PROMISE_COLUMNS if name not in {"id", *STATE_COLUMNS})
+_TO_READ = tuple((place, _READ[name]) for place, name in enumerate(PROMISE_COLUMNS) if name in _READ)
+SELECT_PROMISE = "SELECT " + ", ".join(f'p."{name}"' for name in PROMISE_COLUMNS) + " FROM promises p"
 
 
 def read_promise(row: sqlite3.Row | tuple[Any, ...]) -> Promise:
@@ -72,10 +78,10 @@ def read_promise(row: sqlite3.Row | tuple[Any, ...]) -> Promise:
     for place, read in _TO_READ:
         if (value := values[place]) is not None:
             values[place] = read(value)
-    return Promise(**dict(zip(_SELECTED, values, strict=True)))
+    return Promise._make(values)
 
 
-def promise_values(promise: Promise, names: Iterable[str] = PROMISE_COLUMNS) -> list[Any]:
+def promise_values(promise: Promise, names: Iterable[str]) -> list[Any]:
     """The promise's values in the order of these columns."""
     return [to_column(getattr(promise, name)) for name in names]
 

@@ -216,7 +216,7 @@ def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, 
     connection.execute("UPDATE notices SET live = NULL, ended_why = ? WHERE letter_id = ?", (why, letter.id))
     # No row of an export will move on that account, so the rules are asked again at the next occasion.
     connection.execute(
-        "UPDATE promises SET look_on = '2000-01-01' WHERE id IN (SELECT promise_id FROM notices WHERE letter_id = ?)",
+        "UPDATE states SET look_on = '2000-01-01' WHERE promise_id IN (SELECT promise_id FROM notices WHERE letter_id = ?)",
         (letter.id,),
     )
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from weowe_cli.ledger.columns import (
     PROMISE_COLUMNS,
+    RECORD_COLUMNS,
     SELECT_PROMISE,
+    STATE_COLUMNS,
     in_chunks,
     moment,
     promise_values,
     read_moment,
     read_promise,
+    to_column,
 )
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.promises.changes import Change
@@ -22,7 +27,9 @@ from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting
 
 NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
+_STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "family"))
 IS_OPEN = f"p.status NOT IN ({NOT_OPEN})"
+# `+p.store` in a query: the store narrows what was found by something better, and is not to be searched by.
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +44,39 @@ class Event:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRows:
-    """What the ledger has of one source: its promises by the digest of the row that last spoke of each, and the open
-    ones, those that the last full export held and those it did not."""
-
-    by_digest: dict[bytes, int]
-    here: set[int]
-    gone: set[int]
+def here_of(ledger: Ledger, source: str) -> set[int]:
+    """The open promises of one source that its last full export held."""
+    query = f"SELECT p.promise_id FROM states p WHERE p.source = ? AND {IS_OPEN} AND p.vanished_since IS NULL"
+    return {identity for (identity,) in _plain(ledger).execute(query, (source,))}
 
 
-def known_rows(ledger: Ledger, source: str) -> KnownRows:
-    """What the ledger has of one source."""
-    known = KnownRows({}, set(), set())
-    query = f"SELECT p.digest, p.id, {IS_OPEN}, p.vanished_since FROM promises p WHERE p.source = ?"
+def count_here(ledger: Ledger, source: str) -> int:
+    """How many promises `here_of` has."""
+    query = f"SELECT COUNT(*) FROM states p WHERE p.source = ? AND {IS_OPEN} AND p.vanished_since IS NULL"
+    count: int = ledger.connection.execute(query, (source,)).fetchone()[0]
+    return count
+
+
+def gone_of(ledger: Ledger, source: str) -> set[int]:
+    """The open promises of one source that its last full export did not hold."""
+    query = f"SELECT p.promise_id FROM states p WHERE p.source = ? AND {IS_OPEN} AND p.vanished_since IS NOT NULL"
+    return {identity for (identity,) in _plain(ledger).execute(query, (source,))}
+
+
+def _plain(ledger: Ledger) -> sqlite3.Cursor:
+    """A cursor that gives plain tuples, for what is read by the hundred thousand."""
     cursor = ledger.connection.cursor()
     cursor.row_factory = None
-    for digest, identity, is_open, vanished_since in cursor.execute(query, (source,)):
-        if digest is not None:
-            known.by_digest[digest] = identity
-        if is_open:
-            (known.gone if vanished_since else known.here).add(identity)
-    return known
+    return cursor
 
 
 def by_ids(ledger: Ledger, ids: Iterable[int]) -> dict[int, Promise]:
     """The promises with these ids."""
     found = {}
     for marks, chunk in in_chunks(ids):
-        for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE p.id IN ({marks})", chunk):
-            found[row[0]] = read_promise(row)
+        for row in _plain(ledger).execute(f"{SELECT_PROMISE} WHERE p.id IN ({marks})", chunk):
+            promise = read_promise(row)
+            found[promise.id] = promise
     return found
 
 
@@ -75,7 +85,7 @@ def by_orders(ledger: Ledger, store: str, dms: str, orders: Iterable[str]) -> di
     found: dict[tuple[str, str], list[Promise]] = defaultdict(list)
     for marks, chunk in in_chunks(orders):
         # The store and the order of ids are no part of the query: with either, SQLite walks the whole store.
-        for row in ledger.connection.execute(f'{SELECT_PROMISE} WHERE p."order" IN ({marks})', chunk):
+        for row in _plain(ledger).execute(f'{SELECT_PROMISE} WHERE p."order" IN ({marks})', chunk):
             promise = read_promise(row)
             if (promise.store, promise.dms) == (store, dms):
                 found[promise.order, promise.part_key].append(promise)
@@ -124,7 +134,7 @@ def named_by(ledger: Ledger, store: str, dms: str, pairs: Iterable[tuple[str | N
 
 def family_ids(ledger: Ledger, store: str, family: str) -> set[int]:
     """The open promises of one family."""
-    query = f"SELECT p.id FROM promises p WHERE p.store = ? AND p.family = ? AND {IS_OPEN}"
+    query = f"SELECT p.id FROM promises p WHERE +p.store = ? AND p.family = ? AND {IS_OPEN}"
     return {row[0] for row in ledger.connection.execute(query, (store, family))}
 
 
@@ -144,45 +154,63 @@ def known_elsewhere(ledger: Ledger, store: str, dms: str, sightings: Iterable[Si
     return counts
 
 
-def insert(ledger: Ledger, source: str, promise: Promise, digest: bytes | None) -> Promise:
-    """Write a new promise; returns it with its id."""
-    columns = ", ".join(f'"{name}"' for name in (*PROMISE_COLUMNS, "source", "family", "digest"))
-    marks = ", ".join("?" * (len(PROMISE_COLUMNS) + 3))
-    cursor = ledger.connection.execute(
-        f"INSERT INTO promises ({columns}) VALUES ({marks})",
-        [*promise_values(promise), source, promise.family, digest],
+def next_id(ledger: Ledger) -> int:
+    """The number that the next new promise gets."""
+    row = ledger.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
+    return (row[0] if row else 0) + 1
+
+
+def insert(ledger: Ledger, source: str, promises: Iterable[Promise]) -> None:
+    """Write new promises under the ids they have."""
+    new = list(promises)
+    ledger.connection.executemany(
+        _insertion("records", ("id", *RECORD_COLUMNS, "family")),
+        ([one.id, *promise_values(one, RECORD_COLUMNS), one.family] for one in new),
     )
-    assert cursor.lastrowid is not None
-    return replace(promise, id=cursor.lastrowid)
+    ledger.connection.executemany(
+        _insertion("states", ("promise_id", *STATE_COLUMNS, "source")),
+        ([one.id, *promise_values(one, STATE_COLUMNS), source] for one in new),
+    )
 
 
-KEEP_ROW = object()
-"""The raw row that last spoke of a promise stays the one that is known."""
+def _insertion(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
 
 
-def update(ledger: Ledger, before: Promise, after: Promise, digest: object = KEEP_ROW) -> None:
-    """Write what changed in a promise over its earlier state; its events say what that was.
-
-    `digest` is of the raw row that spoke of it now, so that the same row costs nothing tomorrow.
-    """
-    changed = [name for name in (*PROMISE_COLUMNS, "family") if getattr(before, name) != getattr(after, name)]
-    values = promise_values(after, changed)
-    if digest is not KEEP_ROW:
-        changed.append("digest")
-        values.append(digest)
-    if changed:
-        columns = ", ".join(f'"{name}" = ?' for name in changed)
-        ledger.connection.execute(f"UPDATE promises SET {columns} WHERE id = ?", [*values, before.id])
+def update(ledger: Ledger, moves: Iterable[tuple[Promise, Promise]]) -> None:
+    """Write what changed in promises, each as it was and as it is now, over their earlier state."""
+    # Promises of which the same columns changed are written by one statement.
+    alike: dict[tuple[str, str, tuple[str, ...]], list[list[Any]]] = defaultdict(list)
+    for before, after in moves:
+        changed = [
+            (name, new)
+            for name, old, new in zip(PROMISE_COLUMNS, before, after, strict=True)
+            if old is not new and old != new
+        ]
+        if before.family != after.family:
+            changed.append(("family", after.family))
+        for table, key, its in (("states", "promise_id", _STATES), ("records", "id", _RECORDS)):
+            if names := tuple(name for name, _ in changed if name in its):
+                values = [to_column(new) for name, new in changed if name in its]
+                alike[table, key, names].append([*values, before.id])
+    for (table, key, names), rows in alike.items():
+        columns = ", ".join(f'"{name}" = ?' for name in names)
+        ledger.connection.executemany(f"UPDATE {table} SET {columns} WHERE {key} = ?", rows)
 
 
 def record(
-    ledger: Ledger, promise: int, changes: Iterable[Change], *, at: datetime, who: str, run: int | None = None
+    ledger: Ledger, news: Iterable[tuple[int, Iterable[Change]]], *, at: datetime, who: str, run: int | None = None
 ) -> None:
-    """Append one event for each change of one promise."""
+    """Append one event for each change of each promise."""
     stamp = moment(at)
     ledger.connection.executemany(
         "INSERT INTO events (promise_id, run_id, at, who, what, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(promise, run, stamp, who, change.field, change.before, change.after) for change in changes],
+        (
+            (promise, run, stamp, who, change.field, change.before, change.after)
+            for promise, changes in news
+            for change in changes
+        ),
     )
 
 
@@ -207,12 +235,12 @@ def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], 
     for marks, chunk in in_chunks(ids.copy()):
         query = f"""
             SELECT p.id FROM promises p
-            WHERE p.store = ? AND p.status IN ({IS_HERE}) AND {IS_OPEN}
-              AND p.family IN (SELECT family FROM promises WHERE id IN ({marks}))
+            WHERE +p.store = ? AND p.status IN ({IS_HERE}) AND {IS_OPEN}
+              AND p.family IN (SELECT family FROM records WHERE id IN ({marks}))
         """
         ids.update(row[0] for row in connection.execute(query, (store, *chunk)))
     due = "" if everything else "AND p.look_on <= ?"
-    query = f"SELECT p.id FROM promises p WHERE p.store = ? AND {IS_OPEN} {due}"
+    query = f"SELECT p.promise_id FROM states p WHERE p.store = ? AND {IS_OPEN} {due}"
     ids.update(row[0] for row in connection.execute(query, (store,) if everything else (store, today.isoformat())))
     return ids
 
@@ -221,17 +249,17 @@ def families(ledger: Ledger, store: str, promises: Mapping[int, Promise]) -> dic
     """The open promises that stand under the same RO or order as these, by family."""
     found: dict[str, list[Promise]] = defaultdict(list)
     for marks, chunk in in_chunks({promise.family for promise in promises.values()}):
-        query = f"{SELECT_PROMISE} WHERE p.store = ? AND p.family IN ({marks}) AND {IS_OPEN} ORDER BY p.id"
+        query = f"{SELECT_PROMISE} WHERE +p.store = ? AND p.family IN ({marks}) AND {IS_OPEN}"
         for row in ledger.connection.execute(query, (store, *chunk)):
-            promise = promises.get(row[0]) or read_promise(row)
-            found[promise.family].append(promise)
-    return {family: tuple(members) for family, members in found.items()}
+            promise = read_promise(row)
+            found[promise.family].append(promises.get(promise.id, promise))
+    return {family: tuple(sorted(members, key=lambda one: one.id)) for family, members in found.items()}
 
 
 def look_again(ledger: Ledger, days: Mapping[int, date | None]) -> None:
     """Note the day on which the rules should look at each promise again."""
     ledger.connection.executemany(
-        "UPDATE promises SET look_on = ? WHERE id = ? AND look_on IS NOT ?",
+        "UPDATE states SET look_on = ? WHERE promise_id = ? AND look_on IS NOT ?",
         [(day and day.isoformat(), promise, day and day.isoformat()) for promise, day in days.items()],
     )
 
@@ -286,7 +314,7 @@ def last_contacts(ledger: Ledger) -> dict[int, datetime]:
     # From the few promises that are open to their letters, not from all the letters there ever were.
     query = f"""
         SELECT n.promise_id, MAX(l.sent_at)
-        FROM promises p CROSS JOIN notices n ON n.promise_id = p.id CROSS JOIN letters l ON l.id = n.letter_id
+        FROM states p CROSS JOIN notices n ON n.promise_id = p.promise_id CROSS JOIN letters l ON l.id = n.letter_id
         WHERE {IS_OPEN} AND l.audience = 'customer' AND l.state = 'sent' GROUP BY n.promise_id
     """
     return {row[0]: read_moment(row[1]) for row in ledger.connection.execute(query)}

@@ -95,8 +95,8 @@ TO_STAFF = Dose(
 
 def values(sections: Mapping[str, str]) -> dict[str, tuple[Mapping[str, object], ...]]:
     """By letter, the values of every sample: each section leads once, every branch of the templates is taken."""
-    two_here = {**PROMISES, 2: replace(PROMISES[2], status=Status.RECEIVED, received_on=date(2026, 3, 2))}
-    no_date = {**PROMISES, 2: replace(PROMISES[2], eta_to=None, eta_from=None)}
+    two_here = {**PROMISES, 2: PROMISES[2]._replace(status=Status.RECEIVED, received_on=date(2026, 3, 2))}
+    no_date = {**PROMISES, 2: PROMISES[2]._replace(eta_to=None, eta_from=None)}
     customers = tuple(
         customer_values(to_customer(*about, name=name), promises, head, people=PEOPLE, clock=CLOCK, templates=sections)
         for about, promises, head, name in (

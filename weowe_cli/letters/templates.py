@@ -50,7 +50,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().join_path(template, parent)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        fields = getattr(type(obj), "__dataclass_fields__", ())
+        fields = getattr(type(obj), "__dataclass_fields__", getattr(type(obj), "_fields", ()))
         if attr in fields and not attr.startswith("_"):
             return True
         if isinstance(obj, str) and attr in _GROWS:

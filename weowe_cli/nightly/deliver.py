@@ -102,7 +102,7 @@ def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: 
     what = {State.SENT: "letter sent", State.DEAD: "letter refused"}.get(state, "letter put off")
     said = f"{letter.channel} to {letter.audience}: {letter.subject} [{answer}]"
     for promise in letter.promises:
-        promises.record(ledger, promise, [Change(what, None, said)], at=now, who=who)
+        promises.record(ledger, [(promise, [Change(what, None, said)])], at=now, who=who)
     return state
 
 

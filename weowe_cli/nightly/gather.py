@@ -6,7 +6,7 @@ Reads files and the ledger, writes nothing: whether a night is taken is settled 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from glob import glob
@@ -18,6 +18,7 @@ from weowe_cli.exports.layout import find_layout
 from weowe_cli.exports.night import as_of
 from weowe_cli.exports.normalise import Fresh, Reading, normalise
 from weowe_cli.exports.tables import read_table
+from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
@@ -51,16 +52,21 @@ class ExportFile:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One night, read and judged plausible: its rows, each new one with the promise it is about, if there is one."""
+    """One night, read and judged plausible: its rows, each new one with the promise it is about, if there is one.
+
+    `gone` are the promises that this export does not hold and the last one did, `still_gone` those that neither held.
+    `named` are promises of which only a row that cannot be trusted speaks. `mended`: these are rows that were set aside.
+    """
 
     file: ExportFile
     fingerprint: str
     reading: Reading
     matched: tuple[tuple[Fresh, Promise | None], ...]
-    gone: frozenset[int]
-    still_gone: frozenset[int]
-    back: frozenset[int]
+    gone: tuple[Promise, ...]
+    still_gone: tuple[Promise, ...]
+    named: frozenset[int]
     another_night: bool
+    mended: bool
     footer_seen: bool
     accepted_why: str | None = None
 
@@ -143,48 +149,65 @@ def gather(
     table = read_table(content, name=file.name, encoding=source.encoding)
     layout = find_layout(table, source.profile)
     day = store.calendar.today(file.as_of)
-    known_rows = ledger_promises.known_rows(ledger, source.name)
-    rows = known_rows.by_digest
+    # Rows that were set aside and mended come back by themselves: they say nothing of all the others (X4).
+    mended = {ROW_SET_ASIDE, REASON} <= {*layout.headers}
+    full = source.mode == "full" and not mended
+    half_read: set[int] = set()
     while True:
-        reading = normalise(table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=rows)
-        matched, half_read = _match(ledger, store, source, reading)
-        if not half_read:
+        # A mended row is never one that stands as it stood: it was not trusted.
+        page = None if mended else pages.last_page(ledger, source.name)
+        known = page or {}
+        if half_read:
+            known = {digest: meaning for digest, meaning in known.items() if meaning not in half_read}
+        reading = normalise(table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=known)
+        matched, half = _match(ledger, store, source, reading)
+        if not half:
             break
         # A promise over several rows is read whole or not at all: its known rows are read after all.
-        rows = {digest: promise for digest, promise in rows.items() if promise not in half_read}
-    present = reading.unchanged | {promise.id for _, promise in matched if promise is not None}
+        half_read |= half
     # A row that cannot be trusted still says that its promise is there.
-    present |= ledger_promises.named_by(
-        ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside)
+    named = frozenset(
+        ledger_promises.named_by(
+            ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside)
+        )
     )
-    here, gone_before = known_rows.here, known_rows.gone
-    # Rows that were set aside and mended come back by themselves: they say nothing of all the others (X4).
-    mended = ROW_SET_ASIDE in reading.headers and REASON in reading.headers
-    full = source.mode == "full" and not mended
-    gone = frozenset(here - present) if full else frozenset()
+    present = named | {promise.id for _, promise in matched if promise is not None}
+    gone, still_gone = _missing(ledger, source, reading, present, first_page=page is None) if full else ((), ())
     last = ledger_runs.newest_taken(ledger, source.name)
     newest = store.calendar.today(last.as_of) if last and last.as_of else None
     if accept_why is None:
-        known = Known(
+        so_far = Known(
             newest_night=newest,
-            open_promises=len(here),
+            open_promises=ledger_promises.count_here(ledger, source.name),
             gone=len(gone),
             footer_last_time=bool(last and last.footer_seen and not mended),
             other_store=_another_store(ledger, store, source, matched),
         )
-        refuse_if_implausible(reading, known, store.guards, name=file.name, night=day, full=full)
+        refuse_if_implausible(reading, so_far, store.guards, name=file.name, night=day, full=full)
     return Gathered(
         file=file,
         fingerprint=print_,
         reading=reading,
         matched=matched,
         gone=gone,
-        still_gone=frozenset(gone_before - present) if full else frozenset(),
-        back=frozenset(gone_before & reading.unchanged),
+        still_gone=still_gone,
+        named=named,
         another_night=newest is None or day > newest,
+        mended=mended,
         footer_seen=reading.footer_seen or bool(mended and last and last.footer_seen),
         accepted_why=accept_why,
     )
+
+
+def _missing(
+    ledger: Ledger, source: ExportSource, reading: Reading, present: Collection[int], *, first_page: bool
+) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+    """The open promises of a full export that it does not hold: those that the last one did hold, and the others."""
+    lost = ledger_promises.here_of(ledger, source.name) if first_page else reading.lost
+    missed = ledger_promises.by_ids(ledger, lost.difference(reading.unchanged, present))
+    gone = tuple(one for one in missed.values() if one.is_open and one.vanished_since is None)
+    before = ledger_promises.gone_of(ledger, source.name).difference(reading.unchanged, present)
+    return gone, tuple(ledger_promises.by_ids(ledger, before).values())
 
 
 def _match(

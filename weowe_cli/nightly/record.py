@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from weowe_cli.exports.normalise import without_a_line
+from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import Outcome, RunRecord
 from weowe_cli.nightly.gather import Gathered
 from weowe_cli.promises import changes
+from weowe_cli.promises.changes import Change
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Store
 
@@ -51,38 +54,51 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
         ignored=sum(reading.ignored.values()),
     )
     run_id = ledger_runs.insert(ledger, run)
-    opened = changed = 0
+    news: list[tuple[int, tuple[Change, ...]]] = []
+    new: list[Promise] = []
+    moves: list[tuple[Promise, Promise]] = []
     touched: dict[int, Promise] = {}
     left_behind: set[int] = set()
+    changed = 0
+    next_id = ledger_promises.next_id(ledger)
+    digests, meanings = reading.digests, reading.meanings
     for fresh, before in night.matched:
         if before is None:
-            promise, news = changes.opened(fresh.sighting, store=store.id, dms=file.source.dms, now=now, night=day)
-            promise = ledger_promises.insert(ledger, file.source.name, promise, fresh.digest)
-            opened += 1
+            promise, said = changes.opened(fresh.sighting, store=store.id, dms=file.source.dms, now=now, night=day)
+            promise = promise._replace(id=next_id)
+            next_id += 1
+            new.append(promise)
         else:
-            promise, news = changes.seen_again(before, fresh.sighting, reading.says, night=day)
-            ledger_promises.update(ledger, before, promise, fresh.digest)
-            changed += bool(news)
+            promise, said = changes.seen_again(before, fresh.sighting, reading.says, night=day)
             if promise.family != before.family:
                 # Those it leaves behind may wait for nothing else now.
                 left_behind |= ledger_promises.family_ids(ledger, store.id, before.family)
-        if news:
-            ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
+            if said:
+                moves.append((before, promise))
+                changed += 1
+        digests.append(fresh.digest or without_a_line(promise.id))
+        meanings.append(promise.id)
+        if said:
+            news.append((promise.id, said))
             touched[promise.id] = promise
-    for promise in ledger_promises.by_ids(ledger, night.gone | night.still_gone).values():
-        after, news = changes.vanished(promise, night=day, another_night=night.another_night)
-        ledger_promises.update(ledger, promise, after)
-        ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
-        touched[promise.id] = after
-    for promise in ledger_promises.by_ids(ledger, night.back).values():
-        after, news = changes.back(promise)
-        ledger_promises.update(ledger, promise, after)
-        ledger_promises.record(ledger, promise.id, news, at=now, who=who, run=run_id)
-        touched[promise.id] = after
-        changed += 1
+    for before in (*night.gone, *night.still_gone):
+        promise, said = changes.vanished(before, night=day, another_night=night.another_night)
+        moves.append((before, promise))
+        news.append((promise.id, said))
+        touched[promise.id] = promise
+    ledger_promises.insert(ledger, file.source.name, new)
+    ledger_promises.update(ledger, moves)
+    ledger_promises.record(ledger, news, at=now, who=who, run=run_id)
+    if night.mended:
+        # The page stays last night's; of these promises it knows only that they are here.
+        page = pages.last_page(ledger, file.source.name) or {}
+        page |= {without_a_line(promise): promise for promise in meanings}
+        digests, meanings = [*page], [*page.values()]
+    digests += [without_a_line(promise) for promise in night.named]
+    meanings += night.named
+    pages.turn_page(ledger, file.source.name, digests, meanings)
     ledger_runs.set_aside(ledger, run_id, ((row.row, row.column, row.value, row.reason) for row in reading.set_aside))
     ledger_runs.unknown_words(ledger, run_id, reading.unknown_words)
-    # A promise that came back is one whose row did not change, and which yet did.
-    unchanged = len(night.matched) - opened - changed + len(reading.unchanged)
-    ledger_runs.count(ledger, run_id, opened=opened, changed=changed, unchanged=unchanged)
+    unchanged = len(night.matched) - len(new) - changed + len(reading.unchanged)
+    ledger_runs.count(ledger, run_id, opened=len(new), changed=changed, unchanged=unchanged)
     return Recorded(ledger_runs.by_id(ledger, run_id), touched, frozenset(left_behind))

@@ -6,9 +6,10 @@ Every move between states is allowed and recorded (SPEC 4); nothing here decides
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from weowe_cli.promises.record import AT_HAND, CLOSED, Promise, Sighting, Status
@@ -23,14 +24,12 @@ class Change:
     after: str | None
 
 
-SIGHTED = tuple(
-    name
-    for name in (f.name for f in fields(Promise))
-    if name in {f.name for f in fields(Sighting)} and name not in {"status", "kind", "order"}
-)
+SIGHTED = tuple(name for name in Promise._fields if name in Sighting._fields and name not in {"status", "kind"})
 """The fields that an export may set."""
 
-FIELDS = tuple(f.name for f in fields(Promise) if f.name not in {"arrived_on", "moved_on", "vanished_nights"})
+_sighted = attrgetter(*SIGHTED)
+
+FIELDS = tuple(name for name in Promise._fields if name not in {"arrived_on", "moved_on", "vanished_nights"})
 """The fields whose change is an event; the others only follow from these."""
 
 CLEARED_BY_AN_EMPTY_CELL = frozenset(
@@ -56,7 +55,7 @@ def opened(seen: Sighting, *, store: str, dms: str, now: datetime, night: date) 
         **{name: getattr(seen, name) for name in SIGHTED},
     )
     dates = _dates(status, received_on=seen.received_on, installed_on=seen.installed_on, night=night, before=None)
-    return replace(promise, **dates), (Change("opened", None, str(promise.status)),)
+    return promise._replace(**dates), (Change("opened", None, str(promise.status)),)
 
 
 def seen_again(
@@ -66,11 +65,8 @@ def seen_again(
     news: dict[str, Any] = {}
     if seen.status is not None and seen.status is not before.status:
         news["status"] = seen.status
-    for name in SIGHTED:
-        told = getattr(seen, name)
-        if told == getattr(before, name) or (
-            told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says)
-        ):
+    for name, told, known in zip(SIGHTED, _sighted(seen), _sighted(before), strict=True):
+        if told == known or (told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says)):
             continue
         if name == "so_type" and name not in says and not (seen.ro and before.ro is None):
             continue  # it was only inferred from the RO, and there is no news of that
@@ -88,7 +84,7 @@ def seen_again(
         night=night,
         before=before,
     )
-    after = replace(before, **news)
+    after = before._replace(**news)
     return after, difference(before, after, news)
 
 
@@ -98,14 +94,14 @@ def vanished(before: Promise, *, night: date, another_night: bool) -> tuple[Prom
     A second export of one date is not `another_night`, and counts for none.
     """
     if before.vanished_since is None:
-        after = replace(before, vanished_since=night, vanished_nights=1)
+        after = before._replace(vanished_since=night, vanished_nights=1)
         return after, difference(before, after)
-    return replace(before, vanished_nights=before.vanished_nights + int(another_night)), ()
+    return before._replace(vanished_nights=before.vanished_nights + int(another_night)), ()
 
 
 def back(before: Promise) -> tuple[Promise, tuple[Change, ...]]:
     """The promise that a full export holds again, in the very row of before it vanished."""
-    after = replace(before, vanished_since=None, vanished_nights=0)
+    after = before._replace(vanished_since=None, vanished_nights=0)
     return after, difference(before, after)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -46,8 +46,7 @@ class Kind(StrEnum):
     SPECIAL_ORDER = "special_order"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(NamedTuple):
     """What one export says of one promise, read and judged, every value of its type; None where it does not say.
 
     `unknown_word` is a status word that the profile does not know, `conflict` a sentence when quantities, words and
@@ -102,8 +101,7 @@ class Sighting:
         return order_key(self.so, self.ro)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(NamedTuple):
     """One owed part or service, to one customer, under one RO, deal or special order, as the ledger knows it.
 
     Dates are the store's; `first_seen_at` and `scheduled_for` are moments. `received_on` is what the DMS says tonight
@@ -113,12 +111,15 @@ class Promise:
     been.
     """
 
-    id: int = 0
     store: str
     dms: str
     order: str
     part_number: str
     part_key: str
+    status: Status
+    first_seen_at: datetime
+    moved_on: date
+    id: int = 0
     line: str | None = None
     so: str | None = None
     ro: str | None = None
@@ -130,7 +131,6 @@ class Promise:
     qty_received: Decimal | None = None
     qty_backordered: Decimal | None = None
     qty_cancelled: Decimal | None = None
-    status: Status
     dms_status: str | None = None
     unknown_word: str | None = None
     conflict: str | None = None
@@ -160,8 +160,6 @@ class Promise:
     deposit: Decimal | None = None
     prepaid: bool | None = None
     bin: str | None = None
-    first_seen_at: datetime
-    moved_on: date
 
     @property
     def number(self) -> str:
