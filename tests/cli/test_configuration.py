@@ -8,6 +8,7 @@ import shlex
 import pytest
 
 from tests.home import LEAST, HomeFolder, received, row
+from weowe_cli.settings import Home, load
 
 from .house import FRIDAY, THURSDAY, everything
 
@@ -21,6 +22,13 @@ def with_hours(hours: str) -> str:
 
 def with_line(line: str, after: str = HOURS) -> str:
     return LEAST.replace(after, f"{after}{line}\n")
+
+
+def with_export(*keys: str, dms: str = "generic", path: str = "inbox/main/ro_*", then: str = LEAST) -> str:
+    """The configuration with one more export before those of `then`."""
+    one = f'      - {{dms: {dms}, {", ".join(keys)}, path: "{path}"}}\n'
+    special = '      - {dms: generic, path: "inbox/main/*"}\n'
+    return then.replace(special, special + one)
 
 
 def place_of(config: str, word: str) -> tuple[int, int]:
@@ -71,6 +79,23 @@ WRONG = {
     "a link without a place for the RO": (LEAST.replace("{ro}", "{r0}"), "scheduling_link:", "r0"),
     "two stores of one name": (LEAST.replace("mail:\n", LEAST.partition("stores:\n")[2].partition("\nmail:")[0] + "\n" + "mail:\n"), "- id: main", "already"),
     "a mode that is none": (LEAST.replace("dms: generic", "mode: fulll, dms: generic"), "mode:", "did you mean full"),
+    "a kind that is none": (with_export("kind: repairs"), "kind:", "did you mean repair_orders"),
+    "a kind for later": (with_export("kind: recalls"), "kind:", "special_orders, repair_orders, customers"),
+    "a report of another system": (with_export("kind: customers", dms="tekion"), "kind:", "no tekion special_orders"),
+    "a report that nothing needs": (with_export("says: [email]", "kind: special_orders", dms="tekion"), "says:", "joined to promises"),
+    "a report twice": (with_export("kind: customers", then=with_export("kind: customers", path="c/*")), "c/*", "another generic customers export"),
+    "a field nobody joins": (with_export("kind: customers, says: [emial]"), "says:", "did you mean email"),
+    "a field of the part": (with_export("kind: repair_orders, says: [status]"), "says:", "promised_on, advisor"),
+    "nothing to say": (with_export("kind: repair_orders, says: []"), "says:", "at least one of"),
+    "a number for itself": (with_export("kind: repair_orders, join: customer_no, says: [customer_no]"), "says:", "joined by customer_no"),
+    "customers by RO": (with_export("kind: customers, join: ro"), "join:", "customers are joined by customer_no"),
+    "a join that is none": (with_export("kind: repair_orders, join: vin"), "join:", "ro, customer_no"),
+    "one path for two": (with_export("kind: repair_orders", path="inbox/main/*"), "kind:", "this very path"),
+    "two files for one field": (
+        with_export("kind: customers, says: [email]", then=with_export("kind: repair_orders, says: [advisor, email]", path="r/*")),
+        "r/*", "customers say email as well",
+    ),
+    "an age that is none": (with_export("kind: customers, stale_after: month"), "stale_after:", "36h"),
     "not YAML": (LEAST.replace("mail:\n", "mail:\n\tfrom: x\n"), "\tfrom", "not YAML"),
     "a bracket left open": (LEAST.replace('path: "inbox/main/*"}', 'path: "inbox/main/*"'), "people:", "not YAML"),
 }  # fmt: skip
@@ -110,6 +135,45 @@ RIGHT = {
     "no director": re.sub(r" +director:.*\n", "", LEAST),
     "no advisors": re.sub(r" +advisors:\n.*\n", "", LEAST),
 }
+
+
+CONTACT = {"customer", "email", "phone"}
+SAYS = {
+    "repair orders alone": (
+        ["kind: repair_orders"],
+        {"repair_orders": CONTACT | {"promised_on", "advisor", "customer_no", "opt_out", "vin", "vehicle"}},
+    ),
+    "customers alone": (["kind: customers"], {"customers": CONTACT | {"channel", "opt_out"}}),
+    "both, and the list of customers is asked for what both know": (
+        ["kind: customers", "kind: repair_orders"],
+        {
+            "repair_orders": {"promised_on", "advisor", "customer_no", "vin", "vehicle"},
+            "customers": CONTACT | {"channel", "opt_out"},
+        },
+    ),
+    "what one is given the other leaves": (
+        ["kind: customers", "kind: repair_orders, says: [promised_on, email]"],
+        {"repair_orders": {"promised_on", "email"}, "customers": {"customer", "phone", "channel", "opt_out"}},
+    ),
+    "repair orders by customer": (
+        ["kind: repair_orders, join: customer_no"],
+        {"repair_orders": CONTACT | {"promised_on", "advisor", "opt_out", "vin", "vehicle"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAYS)
+def test_a_report_says_what_its_kind_does_unless_somebody_wrote_it_down(home: HomeFolder, case: str) -> None:
+    exports, says = SAYS[case]
+    config = LEAST
+    for number, export in enumerate(exports):
+        config = with_export(export, path=f"inbox/main/{number}_*", then=config)
+    home.configure(config)
+    (store,) = load(Home(home.folder)).stores
+    assert {one.kind: companion.says for one, companion in store.companions()} == says
+    names = {one.kind: one.name for one in store.exports}
+    assert names.pop("special_orders") == "main/generic", "a ledger knows its special orders by this name"
+    assert names == {kind: f"main/generic/{kind}" for kind in says}
 
 
 @pytest.mark.parametrize("case", RIGHT)

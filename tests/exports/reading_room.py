@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from weowe_cli.exports.layout import find_layout
+from weowe_cli.exports.layout import choose_table, find_layout
 from weowe_cli.exports.normalise import Reading, normalise
 from weowe_cli.exports.profile import Profile
-from weowe_cli.exports.tables import read_table
+from weowe_cli.exports.tables import read_tables
 from weowe_cli.promises.record import Sighting
 from weowe_cli.settings import Home
 from weowe_cli.settings.profiles import read_profile
@@ -37,11 +37,14 @@ def read(
     night: date = NIGHT,
     name: str = "orders.csv",
 ) -> Reading:
-    """An export, given as it stands in the file, read whole."""
-    raw = content.encode() if isinstance(content, str) else content
+    """An export read whole: the bytes of a file as a night reads them, or rows written in place, which may say less."""
     profile = profile or shipped("generic")
-    table = read_table(raw, name=name, encoding=profile.encoding)
-    return normalise(table, find_layout(table, profile), profile, as_of=night, known=dict(known or {}))
+    if isinstance(content, str):
+        (table,) = read_tables(content.encode(), name=name)
+        layout = find_layout(table, profile)
+    else:
+        table, layout = choose_table(read_tables(content, name=name, encoding=profile.encoding), profile)
+    return normalise(table, layout, profile, as_of=night, known=dict(known or {}))
 
 
 def one(header: str, row: str, *, profile: Profile | None = None) -> Sighting:

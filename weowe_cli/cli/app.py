@@ -28,6 +28,8 @@ PANELS = {
     "counter": {"report", "show", "explain"},
     "director": {"digest"},
     "setup": {"init", "check", "demo"},
+    "inspecting": {"inspect"},
+    "replaying": {"replay"},
     "upkeep": {"runs", "outbox"},
 }
 """The modules of commands, in the order in which `--help` shows them, with the names by which each is asked for."""

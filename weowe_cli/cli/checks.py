@@ -9,7 +9,7 @@ from weowe_cli.cli.nightly import chosen_files
 from weowe_cli.cli.session import Session
 from weowe_cli.errors import Exit, RefusedExport
 from weowe_cli.letters.write import Writer
-from weowe_cli.nightly.gather import gather
+from weowe_cli.nightly.joins import GatheredFacts, gather_night
 from weowe_cli.reports.digest import digest
 from weowe_cli.settings import Settings
 
@@ -27,14 +27,20 @@ def check_export(session: Session, settings: Settings, path: Path, store: str | 
     the_store = settings.store(file.source.store)
     try:
         with session.reading() as ledger:
-            reading = gather(ledger, the_store, file, path.read_bytes(), "", None).reading
+            night = gather_night(ledger, the_store, file, path.read_bytes(), "", None)
     except RefusedExport as refusal:
         session.complain(refusal)
         session.code(Exit.IN_PART)
         return
+    reading = night.reading
+    new, same = len(reading.fresh), len(reading.unchanged)
+    of_what = ""
+    if isinstance(night, GatheredFacts):
+        new, of_what = len(night.facts.news), f" {file.source.kind.replace('_', ' ')}"
+        same = len(night.facts.keys) - new
     session.give(
-        f"export: {path.name}, night of {file.as_of:%Y-%m-%d}, {reading.rows} rows: {len(reading.fresh)} new or changed, "
-        f"{len(reading.unchanged)} as before, {len(reading.set_aside)} set aside, {sum(reading.ignored.values())} ignored"
+        f"export: {path.name}, night of {file.as_of:%Y-%m-%d}, {reading.rows} rows: {new}{of_what} new or changed, "
+        f"{same} as before, {len(reading.set_aside)} set aside, {sum(reading.ignored.values())} ignored"
     )
     for word, count in sorted(reading.unknown_words.items()):
         session.give(

@@ -12,6 +12,7 @@ from weowe_cli.cli.session import Session
 from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.nightly import entries
+from weowe_cli.nightly.unjoined import unjoined as unjoined_of
 from weowe_cli.promises.record import OPEN, Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.report import Report, report_view
@@ -33,6 +34,9 @@ def report(
     shelf: Annotated[bool, typer.Option("--shelf", help="Only what is here and not installed.")] = False,
     vanished: Annotated[
         bool, typer.Option("--vanished", help="Only what the last full export no longer held.")
+    ] = False,
+    unjoined: Annotated[
+        bool, typer.Option("--unjoined", help="Only what took nothing of a report that should complete it.")
     ] = False,
     sort: Annotated[Sort, typer.Option(help="In which order.")] = Sort.WORST,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
@@ -64,6 +68,7 @@ def report(
                     search=search,
                     shelf=shelf,
                     vanished=vanished,
+                    unjoined=unjoined,
                     sort=sort,
                     limit=limit,
                 ),
@@ -100,7 +105,7 @@ def show(
         view = show_view(
             PromiseFile(
                 now=now.astimezone(zone),
-                entry=entries.entry(store, promise, heard, now),
+                entry=entries.entry(store, promise, heard, now, unjoined_of(ledger, store).get(promise.id)),
                 events=entries.event_entries(ledger, promise.id, zone),
                 letters=entries.letters_about(ledger, settings, promise.id),
                 family=[entries.entry(store, one, heard, now) for one in family if one.id != promise.id],

@@ -14,6 +14,7 @@ from weowe_cli.cli.session import Session
 from weowe_cli.errors import Exit, WeoweError
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import Outcome
+from weowe_cli.promises.facts import ExportKind
 
 if TYPE_CHECKING:
     from weowe_cli.channels.channel import Channel
@@ -53,6 +54,9 @@ def import_(
     ] = None,
     store: Annotated[str | None, typer.Option(help="The store the files are of, by id.")] = None,
     dms: Annotated[str | None, typer.Option(help="The profile to read them with.")] = None,
+    kind: Annotated[
+        ExportKind | None, typer.Option(help="What they are about, where their paths and columns do not tell.")
+    ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Take a file that was refused; say why with --why.")] = False,
     why: Annotated[str | None, typer.Option(help="Why the refusal is wrong; it is kept with the run.")] = None,
     dry_run: DryRun = False,
@@ -69,7 +73,7 @@ def import_(
         )
     with session.writing(dry_run=dry_run, command="import") as ledger:
         desk = _desk(session)
-        chosen = chosen_files(session, desk.settings, files, store, dms, accepted=accept) if files else None
+        chosen = chosen_files(session, desk.settings, files, store, dms, kind, accepted=accept) if files else None
         only = [desk.settings.store_or_complain(store)] if store is not None else None
         _read(session, ledger, desk, chosen, only, accept_why=why if accept else None, dry_run=dry_run)
         if dry_run:
@@ -150,10 +154,13 @@ def _read(
 def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
     """One store's night in a few lines; what went wrong is said even with `--quiet`."""
     would = "would be " if dry_run else ""
+    companions = {source.name for source, _ in one.store.companions()}
     for run in one.runs:
         match run.outcome:
             case Outcome.ACCEPTED | Outcome.BASELINE:
-                counts = f"{run.rows} rows: {run.opened} new, {run.changed} changed, {run.unchanged} as before, {run.vanished} gone"
+                counts = f"{run.rows} rows; of the promises it speaks of {run.changed} changed, {run.unchanged} as before"
+                if run.source not in companions:
+                    counts = f"{run.rows} rows: {run.opened} new, {run.changed} changed, {run.unchanged} as before, {run.vanished} gone"
                 first = "; the first night: no letter to a customer" if run.outcome is Outcome.BASELINE else ""
                 session.say(f"{one.store.name}: {run.export} {would}{run.outcome}, {counts}{first}")
                 if run.set_aside:
@@ -179,8 +186,16 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
         session.warn(
             f"{one.store.name}: {one.held} letters to customers are held for a look: weowe outbox list --state held"
         )
+    if one.unjoined:
+        promises = "promise takes" if one.unjoined == 1 else "promises take"
+        session.say(
+            f"{one.store.name}: {one.unjoined} open {promises} nothing from another report: weowe report --unjoined"
+        )
     if one.stale:
         session.warn(f"{one.store.name}: no fresh export, so no new letter to a customer: {one.stale}")
+        session.code(Exit.NO_FRESH_EXPORT)
+    if one.late:
+        session.warn(f"{one.store.name}: a report is late, and its promises keep what they knew: {one.late}")
         session.code(Exit.NO_FRESH_EXPORT)
 
 
@@ -300,11 +315,16 @@ def chosen_files(
     files: list[Path],
     store: str | None,
     dms: str | None,
+    kind: ExportKind | None = None,
     *,
     accepted: bool = False,
 ) -> list[ExportFile]:
-    """The files that somebody named, each with the store and the profile it is read by."""
+    """The files that somebody named, each with the store and the export of it that they are read as.
+
+    That is told by the configured path, as in the inbox; a file from elsewhere by its columns.
+    """
     from weowe_cli.nightly.gather import ExportFile, night_of
+    from weowe_cli.nightly.joins import could_be
     from weowe_cli.settings import ad_hoc_source
 
     if store is not None:
@@ -321,16 +341,26 @@ def chosen_files(
     for path in files:
         if not path.is_file():
             raise WeoweError("there is no such file", where=str(path), todo="Check the name; nothing was read.")
-        candidates = [one for one in the_store.exports if dms in (None, one.dms)]
-        if not candidates and dms is not None:
+        candidates = [one for one in the_store.exports if dms in (None, one.dms) and kind in (None, one.kind)]
+        if not candidates and dms is not None and kind in (None, ExportKind.SPECIAL_ORDERS):
             candidates = [ad_hoc_source(session.home, the_store, dms)]
-        matching = [one for one in candidates if path.resolve().match(one.pattern)] or candidates
-        if len({one.name for one in matching}) != 1:
+        matching = [one for one in candidates if path.resolve().match(one.pattern)]
+        # As in the inbox, what completes special orders is the more exact path.
+        matching = [one for one in matching if one.companion] or matching or candidates
+        if len({one.dms for one in matching}) != 1:
             raise WeoweError(
-                "which system is this file from?" if matching else "this store has no exports configured",
+                "which system is this file from?" if matching else "this store has no such exports configured",
                 where=str(path),
                 todo="Add --dms, such as --dms tekion.",
             )
+        if len(matching) > 1:
+            content = path.read_bytes()
+            matching = [one for one in matching if could_be(one, content, path.name)] or [
+                one for one in matching if one.companion is None
+            ]
+        if len(matching) != 1:
+            kinds = ", ".join(one.kind for one in matching or candidates)
+            raise WeoweError("what is this file about?", where=str(path), todo=f"Add --kind, one of {kinds}.")
         chosen.append(
             ExportFile(
                 path, matching[0], night_of(path, matching[0], the_store, session.now, accepted=accepted), by_hand=True

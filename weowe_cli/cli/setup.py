@@ -113,9 +113,10 @@ def _check_folders(session: Session, settings: Settings) -> None:
             session.give(f"{store.name}: no export is configured, so nothing will ever be read for it")
         for source in store.exports:
             count = len(glob(source.pattern))  # noqa: PTH207 - as the night itself looks for them
-            session.give(
-                f"{store.name}: {count} {'file' if count == 1 else 'files'} at {source.pattern} ({source.profile.title})"
-            )
+            what = f"{source.profile.title}, {source.kind.replace('_', ' ')}"
+            if source.companion:
+                what += f", which say {', '.join(sorted(source.companion.says))}"
+            session.give(f"{store.name}: {count} {'file' if count == 1 else 'files'} at {source.pattern} ({what})")
         if store.people.director is None:
             session.give(
                 f"{store.name}: no director, so what is meant for one goes to {store.people.parts_manager.name}"

@@ -116,7 +116,7 @@ class _Night:
         # A column that nobody reads may change daily; where there is one, only the cells that are read are compared.
         self.cut = itemgetter(*read) if layout.unused or layout.dangerous else None
         # The same text read in another way is another line.
-        way = f"{profile.fingerprint} {sorted(layout.columns.items())} {self.cut is None} {table.delimiter} {table.by_line}"
+        way = f"{profile.fingerprint} {sorted(layout.columns.items())} {self.cut is None} {table.dialect} {table.by_line}"
         self.way = int.from_bytes(hashlib.blake2b(way.encode(), digest_size=8).digest())
         self.header_of_part = layout.header_of("part_number")
         self.kept = layout.kept
@@ -170,8 +170,7 @@ class _Night:
             return False
         repeated = {digest for _, _, digest in fresh}.intersection(self.digests)
         for row, line, digest in fresh:
-            _, cells, doubt = take_apart(line)
-            self._read_row(Row(row, cells, doubt), digest, again=digest in repeated)
+            self._read_row(take_apart(row, line), digest, again=digest in repeated)
         return True
 
     def _read_records(self) -> None:
@@ -190,12 +189,13 @@ class _Night:
         way, cut = self.way, self.cut
         if cut is None:
             return [xxh3_128_digest(line, way) for line in lines]
-        delimiter, encoding = self.table.delimiter.encode(), self.table.encoding
+        encoding, dialect = self.table.encoding, self.table.dialect
+        delimiter, quote = dialect.delimiter.encode(), (dialect.quote or "\n").encode()
         digests = []
         for line in lines:
             cells = line.split(delimiter)
-            if b'"' in line:
-                cells = [cell.encode(encoding) for cell in self.table.take_apart(line).cells]
+            if quote in line:
+                cells = [cell.encode(encoding) for cell in self.table.take_apart(0, line).cells]
             try:
                 digests.append(xxh3_128_digest(b"\x1f".join(cut(cells)), way))
             except IndexError:

@@ -25,6 +25,11 @@ def last_page(ledger: Ledger, source: str) -> dict[bytes, int] | None:
     return dict(zip([digests[at : at + WIDTH] for at in range(0, len(digests), WIDTH)], meanings, strict=True))
 
 
+def has_page(ledger: Ledger, source: str) -> bool:
+    """Whether an export of this source was taken since pages are kept."""
+    return ledger.connection.execute("SELECT 1 FROM pages WHERE source = ?", (source,)).fetchone() is not None
+
+
 def turn_page(ledger: Ledger, source: str, digests: Iterable[bytes], meanings: Iterable[int]) -> None:
     """Keep tonight's lines in place of last night's: digests and, in their order, what the lines meant."""
     ledger.connection.execute(

@@ -21,7 +21,7 @@ from weowe_cli.letters.letter import CallEntry, Letter
 from weowe_cli.letters.message import compose, mail_address, message_id
 from weowe_cli.letters.write import Writer
 from weowe_cli.nightly.cases import cases
-from weowe_cli.nightly.freshness import RUN, Freshness
+from weowe_cli.nightly.freshness import LATE, RUN, Freshness
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
 from weowe_cli.notices.notice import Audience, Clock, No, Notice, NoticeKey, Role, Verdict
@@ -114,7 +114,10 @@ def _bring_up_to_date(
             elif notice.rule == CALL:
                 continue  # it stands as long as its call does, which `write_to_customers` knows
             elif notice.promise == 0:
-                if notice.since.startswith("stale ") and fresh.of_store() is None:
+                # A report that is still late would be due again.
+                if notice.since.startswith(f"{LATE} ") or (
+                    notice.since.startswith("stale ") and fresh.of_store() is None
+                ):
                     ended.append((open_notice.id, "a fresh export came in"))
             elif (why := _why_not(notice, noes.get(notice.promise, ()))) not in fresh.stale.values():
                 # Where old data is all that speaks against it, it was decided on fresh data, and stands.

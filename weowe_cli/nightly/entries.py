@@ -12,6 +12,7 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import OutboxLetter
 from weowe_cli.ledger.runs import Outcome, RunRecord
 from weowe_cli.nightly.freshness import freshness
+from weowe_cli.nightly.unjoined import unjoined
 from weowe_cli.promises.record import Promise, promise_number
 from weowe_cli.promises.standing import standing
 from weowe_cli.reports.entries import EventEntry, Freshness, LetterEntry, PromiseEntry, RunEntry
@@ -25,11 +26,14 @@ def promise_entries(ledger: Ledger, settings: Settings, now: datetime, about: It
     """The promises of the configured stores as they stand now."""
     stores = {store.id: store for store in settings.stores}
     heard = promises.last_contacts(ledger)
-    return [entry(stores[one.store], one, heard, now) for one in about if one.store in stores]
+    alone = {one: why for store in settings.stores for one, why in unjoined(ledger, store).items()}
+    return [entry(stores[one.store], one, heard, now, alone.get(one.id)) for one in about if one.store in stores]
 
 
-def entry(store: Store, promise: Promise, heard: Mapping[int, datetime], now: datetime) -> PromiseEntry:
-    """One promise as it stands now."""
+def entry(
+    store: Store, promise: Promise, heard: Mapping[int, datetime], now: datetime, alone: str | None = None
+) -> PromiseEntry:
+    """One promise as it stands now; `alone` is why it took nothing of another report."""
     last_contact = heard.get(promise.id)
     return PromiseEntry(
         promise=promise,
@@ -38,6 +42,7 @@ def entry(store: Store, promise: Promise, heard: Mapping[int, datetime], now: da
         owner=store.people.owner_of(promise),
         last_contact=last_contact,
         zone=store.calendar.zone,
+        unjoined=alone,
     )
 
 
@@ -48,16 +53,17 @@ def freshness_of(ledger: Ledger, settings: Settings, now: datetime) -> list[Fres
         stale = freshness(ledger, store, now).stale
         for source in store.exports:
             taken, newest = runs.newest_taken(ledger, source.name), runs.newest(ledger, source.name)
+            so_what = "promises keep what they knew" if source.companion else "no letter to a customer"
             refused = newest if newest and newest.outcome in (Outcome.REFUSED, Outcome.FAILED) else None
             found.append(
                 Freshness(
                     store=store.id,
                     store_name=store.name,
-                    export=taken.export if taken else source.dms,
+                    export=taken.export if taken else f"{source.dms} {source.kind.replace('_', ' ')}",
                     zone=store.calendar.zone,
                     as_of=taken.as_of if taken else None,
                     read_at=taken.started_at if taken else None,
-                    stale=f"{stale[source.name]}; no letter to a customer" if taken and source.name in stale else None,
+                    stale=f"{stale[source.name]}; {so_what}" if taken and source.name in stale else None,
                     set_aside=taken.set_aside if taken else 0,
                     refused=f"{refused.export}: {refused.reason}" if refused else None,
                     baseline=bool(taken and taken.outcome is Outcome.BASELINE),

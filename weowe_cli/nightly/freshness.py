@@ -17,36 +17,50 @@ from weowe_cli.settings import Store
 
 RUN = "run"
 """The subject of a notice that is about the run itself, not about one promise."""
+LATE = "late"
+"""How the cause of a notice begins that a report is late which completes special orders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
     """The state of every source a store has, or had. `stale` has a sentence for each that is too old (SPEC X14).
 
-    No letter to a customer is decided on a promise of a stale source. `first_nights` are the baselines.
+    No letter to a customer is decided on a promise of a stale source. `first_nights` are the baselines. `configured` are
+    the sources of special orders, `companions` those of the reports that complete them (SPEC X15): a late one makes
+    nothing old, for a promise keeps what it knew.
     """
 
     stale: dict[str, str]
     first_nights: dict[str, date]
     configured: tuple[str, ...]
+    companions: tuple[str, ...] = ()
 
     def of_store(self) -> str | None:
         """Why the store's data is not fresh, or None; sources that left the configuration do not count."""
         return "; ".join(self.stale[source] for source in self.configured if source in self.stale) or None
 
+    def late(self) -> str | None:
+        """Which of the reports that complete special orders are too old, or None."""
+        found = (f"{source}: {self.stale[source]}" for source in self.companions if source in self.stale)
+        return "; ".join(found) or None
+
 
 def freshness(ledger: Ledger, store: Store, now: datetime) -> Freshness:
     """How fresh the sources of a store are."""
-    calendar, configured = store.calendar, tuple(source.name for source in store.exports)
+    calendar = store.calendar
+    configured = tuple(source.name for source in store.exports if source.companion is None)
+    companions = tuple(source.name for source, _ in store.companions())
+    limits = {source.name: source.stale_after for source in store.exports}
     nights = ledger_runs.newest_nights(ledger, store.id)
     stale = {source: f"no export ({source}) was ever accepted" for source in configured if source not in nights}
+    stale |= {source: "none was ever accepted" for source in companions if source not in nights}
     for source, (_, newest) in nights.items():
         age = calendar.age_without_closed_days(newest, now)
-        if age > store.guards.stale_after:
+        if age > (limits.get(source) or store.guards.stale_after):
             hours, when = int(age.total_seconds() // 3600), f"{calendar.local(newest):%Y-%m-%d %H:%M}"
             stale[source] = f"{hours} hours since the newest export ({when}), closed days not counted"
     first = {source: calendar.today(night) for source, (night, _) in nights.items()}
-    return Freshness(stale, first, configured)
+    return Freshness(stale, first, configured, companions)
 
 
 def trouble(
@@ -56,9 +70,16 @@ def trouble(
     if not policy.on:
         return []
     causes: dict[str, str] = {}
+    nights = ledger_runs.newest_nights(ledger, store.id)
     if (stale := fresh.of_store()) is not None:
-        newest = max((night for _, night in ledger_runs.newest_nights(ledger, store.id).values()), default=None)
+        of_special_orders = (night for source, (_, night) in nights.items() if source not in fresh.companions)
+        newest = max(of_special_orders, default=None)
         causes[f"stale {newest.isoformat() if newest else 'from the start'}"] = stale
+    for source in fresh.companions:
+        if source in fresh.stale:
+            newest = nights[source][1] if source in nights else None
+            cause = f"{LATE} {source} {newest.isoformat() if newest else 'from the start'}"
+            causes[cause] = f"{source}: {fresh.stale[source]}; its promises keep what they knew"
     for run in runs:
         if run.outcome in (Outcome.REFUSED, Outcome.FAILED):
             night = store.calendar.today(run.as_of) if run.as_of else "undated"

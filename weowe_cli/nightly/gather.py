@@ -14,10 +14,11 @@ from pathlib import Path
 
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.guards import Known, refuse_if_implausible
-from weowe_cli.exports.layout import find_layout
+from weowe_cli.exports.layout import choose_table
 from weowe_cli.exports.night import as_of
 from weowe_cli.exports.normalise import Fresh, Reading, normalise
-from weowe_cli.exports.tables import read_table
+from weowe_cli.exports.tables import read_tables
+from weowe_cli.exports.unpack import MOST_BYTES
 from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
@@ -80,11 +81,15 @@ def landed(store: Store, now: datetime) -> tuple[tuple[ExportFile, ...], tuple[t
     """The files where a store's exports land, oldest night first; and those whose night cannot be told, with why."""
     found: list[ExportFile] = []
     undated: list[tuple[str, str, RefusedExport]] = []
-    for source in store.exports:
+    seen: set[Path] = set()
+    # A file that two paths fit is what completes special orders: `ro_*` says more than `*`.
+    for source in sorted(store.exports, key=lambda one: one.companion is None):
         for name in glob(source.pattern):  # noqa: PTH207 - the configured path may be absolute, and a pattern
             path = Path(name)
-            if not path.is_file() or path.name.startswith((".", "~$")):
+            if path in seen or not path.is_file() or path.name.startswith((".", "~$")):
                 continue
+            if source.companion is not None:
+                seen.add(path)
             try:
                 found.append(ExportFile(path, source, night_of(path, source, store, now)))
             except RefusedExport as refusal:
@@ -133,6 +138,27 @@ def still_being_written(file: ExportFile, store: Store, now: datetime) -> bool:
     return now - timedelta(seconds=store.guards.settle_seconds) < modified <= now + CLOCK_SKEW
 
 
+def in_full(file: ExportFile) -> bytes | None:
+    """The bytes of a file, None where it changed while they were read (SPEC X7).
+
+    Raises RefusedExport for one that no memory should be asked to hold, before it is read; OSError where it is locked,
+    gone or not ours to read.
+    """
+    before = file.path.stat()
+    if before.st_size > MOST_BYTES:
+        raise RefusedExport(
+            f"the file has {before.st_size / 1e6:,.0f} MB, more than {MOST_BYTES // 1_000_000} MB",
+            where=file.name,
+            todo="Look what was handed over; an export has fewer columns, or is of a shorter period.",
+            rule="X6",
+            overridable=False,
+        )
+    content = file.path.read_bytes()
+    after = file.path.stat()
+    same = (after.st_size, after.st_mtime_ns) == (len(content), before.st_mtime_ns)
+    return content if same else None
+
+
 def fingerprint(content: bytes) -> str:
     """What a file is known by for ever, whatever it is called."""
     return hashlib.sha256(content).hexdigest()
@@ -146,8 +172,8 @@ def gather(
     Raises RefusedExport where it cannot be read at all, or is implausible and nobody overrode that (SPEC X6).
     """
     source = file.source
-    table = read_table(content, name=file.name, encoding=source.encoding)
-    layout = find_layout(table, source.profile)
+    tables = read_tables(content, name=file.name, encoding=source.encoding)
+    table, layout = choose_table(tables, source.profile)
     day = store.calendar.today(file.as_of)
     # Rows that were set aside and mended come back by themselves: they say nothing of all the others (X4).
     mended = {ROW_SET_ASIDE, REASON} <= {*layout.headers}
@@ -155,11 +181,9 @@ def gather(
     half_read: set[int] = set()
     while True:
         # A mended row is never one that stands as it stood: it was not trusted.
-        page = None if mended else pages.last_page(ledger, source.name)
-        known = page or {}
-        if half_read:
-            known = {digest: meaning for digest, meaning in known.items() if meaning not in half_read}
+        known = {} if mended else _known_lines(ledger, source, half_read)
         reading = normalise(table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=known)
+        known.clear()
         matched, half = _match(ledger, store, source, reading)
         if not half:
             break
@@ -167,12 +191,10 @@ def gather(
         half_read |= half
     # A row that cannot be trusted still says that its promise is there.
     named = frozenset(
-        ledger_promises.named_by(
-            ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside)
-        )
+        ledger_promises.named_by(ledger, store.id, source.dms, ((one.order, one.part_key) for one in reading.set_aside))
     )
     present = named | {promise.id for _, promise in matched if promise is not None}
-    gone, still_gone = _missing(ledger, source, reading, present, first_page=page is None) if full else ((), ())
+    gone, still_gone = _missing(ledger, source, reading, present) if full else ((), ())
     last = ledger_runs.newest_taken(ledger, source.name)
     newest = store.calendar.today(last.as_of) if last and last.as_of else None
     if accept_why is None:
@@ -199,11 +221,19 @@ def gather(
     )
 
 
+def _known_lines(ledger: Ledger, source: ExportSource, half_read: Collection[int]) -> dict[bytes, int]:
+    """Last night's lines, but for those of promises that are to be read whole."""
+    known = pages.last_page(ledger, source.name) or {}
+    if half_read:
+        known = {digest: meaning for digest, meaning in known.items() if meaning not in half_read}
+    return known
+
+
 def _missing(
-    ledger: Ledger, source: ExportSource, reading: Reading, present: Collection[int], *, first_page: bool
+    ledger: Ledger, source: ExportSource, reading: Reading, present: Collection[int]
 ) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
     """The open promises of a full export that it does not hold: those that the last one did hold, and the others."""
-    lost = ledger_promises.here_of(ledger, source.name) if first_page else reading.lost
+    lost = reading.lost if pages.has_page(ledger, source.name) else ledger_promises.here_of(ledger, source.name)
     missed = ledger_promises.by_ids(ledger, lost.difference(reading.unchanged, present))
     gone = tuple(one for one in missed.values() if one.is_open and one.vanished_since is None)
     before = ledger_promises.gone_of(ledger, source.name).difference(reading.unchanged, present)

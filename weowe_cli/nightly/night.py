@@ -29,18 +29,20 @@ from weowe_cli.nightly.gather import (
     Gathered,
     dated_by_name,
     fingerprint,
-    gather,
+    in_full,
     landed,
     still_being_written,
 )
-from weowe_cli.nightly.record import record_night
+from weowe_cli.nightly.joins import gather_night, record_joined
+from weowe_cli.nightly.unjoined import unjoined
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Store
 
 
 @dataclass(frozen=True, slots=True)
 class StoreNight:
-    """What one run did for one store. `stale` is a sentence when the store has no fresh export (SPEC X14).
+    """What one run did for one store. `stale` is a sentence when the store has no fresh special orders (SPEC X14), `late`
+    one when a report that completes them has not come; `unjoined` counts the promises that these say nothing clear of.
 
     `letters` counts the new ones to customers, calls left aside; `held` those that wait for a look, old and new.
     """
@@ -51,6 +53,8 @@ class StoreNight:
     stale: str | None
     held: int = 0
     taken: tuple[Gathered, ...] = ()
+    late: str | None = None
+    unjoined: int = 0
 
 
 @dataclass
@@ -129,7 +133,7 @@ def _failed(shift: NightShift, store: Store, fault: Exception) -> StoreNight:
         policy = shift.desk.settings.policy.run_trouble
         alerts = trouble(shift.ledger, store, policy, [run], fresh, shift.desk.now)
         ledger_notices.put(shift.ledger, store.id, alerts, now=shift.desk.now, subject=RUN)
-    return StoreNight(store, (run,), 0, fresh.of_store())
+    return StoreNight(store, (run,), 0, fresh.of_store(), late=fresh.late())
 
 
 def _in_transaction(shift: NightShift, store: Store, by_hand: tuple[ExportFile, ...] | None) -> StoreNight:
@@ -148,7 +152,8 @@ def _in_transaction(shift: NightShift, store: Store, by_hand: tuple[ExportFile, 
         ledger_runs.finish(ledger, run.id, shift.finished())
     runs = tuple(ledger_runs.by_id(ledger, run.id) for run in progress.runs)
     held = sum(letter.state is LetterState.HELD for letter in outbox.unsent(ledger, "customer", store.id))
-    return StoreNight(store, runs, letters, stale, held, tuple(progress.taken))
+    alone = len(unjoined(ledger, store)) if taken else 0
+    return StoreNight(store, runs, letters, stale, held, tuple(progress.taken), fresh.late(), alone)
 
 
 def _read_exports(shift: NightShift, store: Store, by_hand: tuple[ExportFile, ...] | None, progress: _Progress) -> None:
@@ -190,9 +195,14 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
     try:
         if not file.by_hand and still_being_written(file, store, now):
             return _note(shift, store, source.name, name, Outcome.WAITING, file=file)
-        content = file.path.read_bytes()
+        content = in_full(file)
     except OSError as error:
         reason = RefusedExport(f"the file cannot be read now ({error.strerror}); it waits for the next run", where=name)
+        return _note(shift, store, source.name, name, Outcome.WAITING, reason, file=file)
+    except RefusedExport as refusal:
+        return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file)
+    if content is None:
+        reason = RefusedExport("the file changed while it was read; it waits for the next run", where=name)
         return _note(shift, store, source.name, name, Outcome.WAITING, reason, file=file)
     print_ = fingerprint(content)
     if _read_already(shift, store, file, print_):
@@ -208,12 +218,10 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
         with ledger.part(), ThreadPoolExecutor(max_workers=1) as other_core:
             packed = other_core.submit(gzip.compress, content, 1, mtime=0)
             last = ledger_runs.newest_taken(ledger, source.name)
-            night = gather(ledger, store, file, content, print_, shift.accept_why)
+            night = gather_night(ledger, store, file, content, print_, shift.accept_why)
             shift.keep(packed.result(), print_)
             shift.set_aside(store, night)
-            recorded = record_night(ledger, store, night, now=now, who=shift.who)
-            if recorded.run.outcome is Outcome.BASELINE:
-                decide.settle_baseline(ledger, shift.desk, store, recorded.touched)
+            recorded = record_joined(ledger, shift.desk, store, night, who=shift.who)
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file, print_=print_)
     except (ConfigurationError, sqlite3.OperationalError):
@@ -222,7 +230,9 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
         shift.on_fault(fault)
         failure = RefusedExport(f"a fault in the program while reading it ({type(fault).__name__})", where=name)
         return _note(shift, store, source.name, name, Outcome.FAILED, failure, file=file, print_=print_)
-    if last is not None and last.as_of is not None and file.as_of - last.as_of > timedelta(days=store.guards.gap_days):
+    gap = timedelta(days=store.guards.gap_days)
+    # A list of customers may come once a month; a gap is one of the special orders.
+    if source.companion is None and last is not None and last.as_of is not None and file.as_of - last.as_of > gap:
         progress.gap = f"the first export after a gap of {(file.as_of - last.as_of).days} days"
     progress.touched |= recorded.touched
     progress.left_behind |= recorded.left_behind

@@ -31,10 +31,9 @@ class Recorded:
     left_behind: frozenset[int]
 
 
-def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime, who: str) -> Recorded:
-    """Write one accepted night: promises opened, changed, gone and back, the rows set aside, and the run itself."""
+def open_run(ledger: Ledger, store: Store, night: Gathered, *, now: datetime) -> int:
+    """Write down that a night, of whatever export, is accepted; returns the run's id."""
     file, reading = night.file, night.reading
-    day = store.calendar.today(file.as_of)
     first = ledger_runs.newest_taken(ledger, file.source.name) is None
     run = RunRecord(
         store=store.id,
@@ -53,7 +52,14 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
         set_aside=len(reading.set_aside),
         ignored=sum(reading.ignored.values()),
     )
-    run_id = ledger_runs.insert(ledger, run)
+    return ledger_runs.insert(ledger, run)
+
+
+def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime, who: str) -> Recorded:
+    """Write one accepted night: promises opened, changed, gone and back, the rows set aside, and the run itself."""
+    file, reading = night.file, night.reading
+    day = store.calendar.today(file.as_of)
+    run_id = open_run(ledger, store, night, now=now)
     news: list[tuple[int, tuple[Change, ...]]] = []
     new: list[Promise] = []
     moves: list[tuple[Promise, Promise]] = []

@@ -15,7 +15,10 @@ from weowe_cli.promises.standing import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseEntry:
-    """One promise as it stands: `last_contact` is what its customer last heard, `zone` the store's."""
+    """One promise as it stands: `last_contact` is what its customer last heard, `zone` the store's.
+
+    `unjoined` is why it took nothing of a report that should complete it (SPEC X15).
+    """
 
     promise: Promise
     standing: Standing
@@ -23,6 +26,7 @@ class PromiseEntry:
     owner: Person
     last_contact: datetime | None
     zone: tzinfo
+    unjoined: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,4 +177,4 @@ def _worth(entry: PromiseEntry) -> Line:
 
 
 def _next(entry: PromiseEntry) -> Cell:
-    return cell(entry.standing.next_action)
+    return cell(entry.standing.next_action, line(entry.unjoined, Tone.FAINT))

@@ -143,8 +143,10 @@ def _silence(all_open: Figures) -> str:
 def _trouble(report: Report, all_open: Figures | None) -> str:
     """What waits for somebody's look, empty when nothing does."""
     aside = sum(one.set_aside for one in report.exports())
+    alone = sum(one.unjoined is not None for one in report.fitting())
     parts = [
         f"{all_open.vanished} vanished from the export (report --vanished)" if all_open and all_open.vanished else "",
+        f"{alone} took nothing from another report (report --unjoined)" if alone else "",
         f"{counted(aside, 'row')} set aside" if aside else "",
         f"{counted(report.held, 'letter')} held for your approval (outbox list)" if report.held else "",
         f"{counted(report.dead, 'letter')} could not be delivered (outbox list)" if report.dead else "",

@@ -39,7 +39,8 @@ class Filters:
     """What to show; everything given must hold.
 
     `store` is its id or name, `owner` a part of a name or email address. Without `statuses` the closed promises are
-    left out. `shelf` is what is here and not installed, `vanished` what the last full export no longer held.
+    left out. `shelf` is what is here and not installed, `vanished` what the last full export no longer held, `unjoined`
+    what took nothing of a report that should complete it.
     `limit` is a count of promises, None for all.
     """
 
@@ -50,6 +51,7 @@ class Filters:
     search: str | None = None
     shelf: bool = False
     vanished: bool = False
+    unjoined: bool = False
     sort: Sort = Sort.WORST
     limit: int | None = None
 
@@ -59,6 +61,7 @@ class Filters:
         words += [" or ".join(status for status in Status if status in self.statuses)]
         words += [" or ".join(flag for flag in Flag if flag in self.flags)]
         words += ["on the shelf" if self.shelf else "", "vanished" if self.vanished else ""]
+        words += ["nothing from another report" if self.unjoined else ""]
         words += [f"'{self.search}'" if self.search else ""]
         return ", ".join(word for word in words if word)
 
@@ -92,6 +95,8 @@ def _tests(filters: Filters) -> list[Callable[[PromiseEntry], bool]]:
         tests.append(lambda entry: entry.promise.at_hand)
     if filters.vanished:
         tests.append(lambda entry: entry.promise.vanished_since is not None)
+    if filters.unjoined:
+        tests.append(lambda entry: entry.unjoined is not None)
     if filters.search and filters.search.strip():
         tests.append(sought(filters.search))
     return tests

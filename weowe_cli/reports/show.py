@@ -138,6 +138,7 @@ def _record(file: PromiseFile) -> Grid:
         ("DMS says", promise.dms_status),
         ("Doubt", line(promise.conflict or _unknown(promise.unknown_word), Tone.RED)),
         ("Vanished", line(f"since {day(promise.vanished_since, today)}", Tone.RED) if promise.vanished_since else None),
+        ("Not joined", line(entry.unjoined, Tone.YELLOW)),
         ("Ordered", day(promise.ordered_on, today) if promise.ordered_on else None),
         ("Promised", day(promise.promised_on, today) if promise.promised_on else "no date was promised"),
         ("ETA", eta(promise, today) or (None if promise.at_hand else "none")),

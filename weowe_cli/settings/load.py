@@ -9,7 +9,7 @@ import glob
 import os
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,7 +21,9 @@ from weowe_cli.exports.profile import Profile
 from weowe_cli.letters.letter import Letterhead
 from weowe_cli.notices.dose import People
 from weowe_cli.notices.policy import Policy
+from weowe_cli.promises.facts import Companion, ExportKind, JoinBy
 from weowe_cli.promises.record import Promise
+from weowe_cli.settings.companions import companions
 from weowe_cli.settings.home import Home, shipped
 from weowe_cli.settings.shapes import EscalationYml, ExportYml, StoreYml, WeoweYml
 from weowe_cli.workdays import WEEKDAYS, Calendar, Hours
@@ -48,13 +50,17 @@ HOLIDAYS = {
 
 
 def source_name(store: str, dms: str) -> str:
-    """What a source is known by in the ledger: the nights of one store from one system follow one another."""
+    """What the special orders of a store are known by in the ledger: their nights from one system follow one another."""
     return f"{store}/{dms}"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """One export of a store: where it lands and how it is read. `pattern` is an absolute path or glob."""
+    """One export of a store: where it lands and how it is read. `pattern` is an absolute path or glob.
+
+    `companion` says what it completes special orders with; None for special orders. `stale_after` is how old its newest
+    night may be, where that is not what the store's guards say.
+    """
 
     store: str
     dms: str
@@ -63,11 +69,18 @@ class ExportSource:
     as_of: Literal["auto", "name", "file"]
     encoding: str
     profile: Profile
+    companion: Companion | None = None
+    stale_after: timedelta | None = None
+
+    @property
+    def kind(self) -> ExportKind:
+        return self.companion.kind if self.companion else ExportKind.SPECIAL_ORDERS
 
     @property
     def name(self) -> str:
         """The source whose nights follow one another."""
-        return source_name(self.store, self.dms)
+        special_orders = source_name(self.store, self.dms)
+        return f"{special_orders}/{self.kind}" if self.companion else special_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,14 @@ class Store:
     exports: tuple[ExportSource, ...]
     people: People
     guards: Guards
+
+    def companions(self, dms: str | None = None) -> tuple[tuple[ExportSource, Companion], ...]:
+        """The reports that complete the store's special orders (SPEC X15), of one DMS where it is named.
+
+        Those joined by RO come first, for they may say the customer number by which others are joined.
+        """
+        found = [(one, one.companion) for one in self.exports if one.companion and dms in (None, one.dms)]
+        return tuple(sorted(found, key=lambda pair: pair[1].join is not JoinBy.RO))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +210,6 @@ class _Reader:
             if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", store.id):
                 self.document.problem(("stores", place, "id"), "an id has only letters, digits, - and _")
             seen.add(store.id)
-            for number, export in enumerate(store.exports):
-                if export.dms in [other.dms for other in store.exports[:number]]:
-                    at = ("stores", place, "exports", number, "dms")
-                    self.document.problem(
-                        at, f"the store has another {export.dms} export; one path with * reads both as its nights"
-                    )
 
     def check_mail(self, mail: MailSettings) -> None:
         for key, what in mail.problems().items():
@@ -212,11 +227,7 @@ class _Reader:
             calendar=self._calendar(store, at),
             letterhead=store.letterhead(),
             sender=store.sender or sender,
-            exports=tuple(
-                source
-                for number, export in enumerate(store.exports)
-                if (source := self._source(store, export, (*at, "exports", number)))
-            ),
+            exports=self._exports(store, at),
             people=self._people(store, at),
             guards=store.guards,
         )
@@ -283,7 +294,21 @@ class _Reader:
         calendar = holidays.country_holidays("US", years=HOLIDAY_YEARS, observed=False)
         return {day: name for day, found in calendar.items() for name in str(found).split("; ") if name in wanted}
 
-    def _source(self, store: StoreYml, export: ExportYml, at: tuple[str | int, ...]) -> ExportSource | None:
+    def _exports(self, store: StoreYml, at: tuple[str | int, ...]) -> tuple[ExportSource, ...]:
+        def complain(number: int, key: str, what: str) -> None:
+            self.document.problem((*at, "exports", number, key), what)
+
+        sources = (
+            self._source(store, export, companion, (*at, "exports", number))
+            for number, (export, companion) in enumerate(
+                zip(store.exports, companions(store.exports, complain), strict=True)
+            )
+        )
+        return tuple(source for source in sources if source is not None)
+
+    def _source(
+        self, store: StoreYml, export: ExportYml, companion: Companion | None, at: tuple[str | int, ...]
+    ) -> ExportSource | None:
         profile = self._profile(export, at)
         if profile is None:
             return None
@@ -297,6 +322,8 @@ class _Reader:
             as_of=export.as_of,
             encoding=export.encoding or profile.encoding,
             profile=profile,
+            companion=companion,
+            stale_after=export.stale_after,
         )
 
     def _profile(self, export: ExportYml, at: tuple[str | int, ...]) -> Profile | None:

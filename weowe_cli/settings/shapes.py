@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from weowe_cli.channels.mail_settings import MailSettings
@@ -24,16 +24,20 @@ from weowe_cli.notices.policy import (
     StaleSweep,
     VanishedChase,
 )
+from weowe_cli.promises.facts import ExportKind, JoinBy, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportYml:
-    """`exports:` of a store."""
+    """`exports:` of a store. `join` and `says` are for reports that complete the special orders (SPEC X15)."""
 
     dms: str
     path: str
-    kind: Literal["special_orders"] = "special_orders"
+    kind: ExportKind = ExportKind.SPECIAL_ORDERS
+    join: JoinBy | None = None
+    says: tuple[Said, ...] | None = None
     mode: Literal["full", "delta"] = "full"
+    stale_after: timedelta | None = None
     encoding: str = ""
     as_of: Literal["auto", "name", "file"] = "auto"
     profile: dict[str, Any] = field(default_factory=dict)
