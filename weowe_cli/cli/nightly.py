@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weowe_cli.cli.app import NIGHT, DryRun, command
+from weowe_cli.cli.progress import progress
 from weowe_cli.cli.session import Session
 from weowe_cli.errors import Exit, WeoweError
 from weowe_cli.ledger.database import Ledger
@@ -137,17 +138,20 @@ def _read(
         if not dry_run and not path.exists():
             session.write_private(path, packed)
 
-    shift = NightShift(
-        ledger=ledger,
-        desk=desk,
-        who=session.who,
-        keep=keep,
-        set_aside=lambda store, taken: None if dry_run else _write_set_aside(session, store, taken),
-        finished=session.moment,
-        on_fault=session.fault,
-        accept_why=accept_why,
-    )
-    for one in run_night(shift, files, only):
+    with progress(session) as tell:
+        shift = NightShift(
+            ledger=ledger,
+            desk=desk,
+            who=session.who,
+            keep=keep,
+            set_aside=lambda store, taken: None if dry_run else _write_set_aside(session, store, taken),
+            finished=session.moment,
+            on_fault=session.fault,
+            accept_why=accept_why,
+            progress=tell,
+        )
+        nights = run_night(shift, files, only)
+    for one in nights:
         _tell(session, one, dry_run=dry_run)
 
 
@@ -158,7 +162,9 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
     for run in one.runs:
         match run.outcome:
             case Outcome.ACCEPTED | Outcome.BASELINE:
-                counts = f"{run.rows} rows; of the promises it speaks of {run.changed} changed, {run.unchanged} as before"
+                counts = (
+                    f"{run.rows} rows; of the promises it speaks of {run.changed} changed, {run.unchanged} as before"
+                )
                 if run.source not in companions:
                     counts = f"{run.rows} rows: {run.opened} new, {run.changed} changed, {run.unchanged} as before, {run.vanished} gone"
                 first = "; the first night: no letter to a customer" if run.outcome is Outcome.BASELINE else ""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace as with_other
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weowe_cli.cli.app import SETUP, command
+from weowe_cli.cli.progress import progress
 from weowe_cli.cli.session import Session
 from weowe_cli.cli.showing import FormatOption, OutOption, give
 from weowe_cli.errors import Exit, WeoweError
@@ -86,7 +85,7 @@ def _replay(
         raise _nothing(folder, left_out)
     if unknown:
         exports = _read_by_what_fits(session, settings, stores[0], exports)
-    with _progress(session, len(exports)) as done:
+    with progress(session) as tell:
         told = run_replay(
             settings,
             exports,
@@ -96,7 +95,7 @@ def _replay(
             home=at_home,
             who=session.who,
             on_fault=_show_or_go_on(session),
-            done=done,
+            done=lambda read: tell("nights", read, len(exports)),
         )
     if told.nights or since is None:
         return told
@@ -239,19 +238,3 @@ def _show_or_go_on(session: Session) -> Callable[[BaseException], None]:
             raise fault
 
     return on_fault
-
-
-@contextmanager
-def _progress(session: Session, count: int) -> Iterator[Callable[[int], None]]:
-    """Which night is being read, on a terminal."""
-    if session.quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("night {task.completed} of {task.total}"), BarColumn(), TimeRemainingColumn())
-    console = Console(stderr=True, no_color=True if session.color == "never" else None)
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=count)
-        yield lambda read: bar.update(task, completed=read)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from itertools import repeat
@@ -28,6 +29,11 @@ Identity = tuple[str, str, str | None, date | None]
 
 NO_PROMISE = (CORE, RETURN, STOCK, INTERNAL)
 """Why a line makes no promise; a page says it by a number below 0, the first by -1."""
+
+Progress = Callable[[str, int, int], None]
+"""Who is told now and then what is done, how many rows of it are, and of how many."""
+SOMETIMES = 2_000
+"""Rows between two words to them."""
 
 _ADVANCE = {status: rank for rank, status in enumerate(Status)}
 
@@ -88,8 +94,19 @@ def without_a_line(promise: int) -> bytes:
     return bytes(8) + promise.to_bytes(8)
 
 
+def nobody(_what: str, _done: int, _of: int) -> None:
+    """The `Progress` of a run that nobody watches."""
+
+
 def normalise(
-    table: Table, layout: Layout, profile: Profile, *, as_of: date, known: dict[bytes, int], zone: tzinfo = UTC
+    table: Table,
+    layout: Layout,
+    profile: Profile,
+    *,
+    as_of: date,
+    known: dict[bytes, int],
+    zone: tzinfo = UTC,
+    progress: Progress = nobody,
 ) -> Reading:
     """What an export says on the night `as_of`, which is a date of the store in `zone`.
 
@@ -98,16 +115,24 @@ def normalise(
     Rows of one promise are combined, and a promise of which one row is set aside is set aside whole. Whether a new row
     is of a promise whose other row is known, only the ledger can tell; the caller then reads again without that one.
     """
-    return _Night(table, layout, profile, as_of=as_of, known=known, zone=zone).reading()
+    return _Night(table, layout, profile, as_of=as_of, known=known, zone=zone, progress=progress).reading()
 
 
 class _Night:
     """One pass over one export, and a second one for what stands in rows that were set aside with another."""
 
     def __init__(
-        self, table: Table, layout: Layout, profile: Profile, *, as_of: date, known: dict[bytes, int], zone: tzinfo
+        self,
+        table: Table,
+        layout: Layout,
+        profile: Profile,
+        *,
+        as_of: date,
+        known: dict[bytes, int],
+        zone: tzinfo,
+        progress: Progress,
     ) -> None:
-        self.table, self.layout, self.known = table, layout, known
+        self.table, self.layout, self.known, self.progress = table, layout, known, progress
         self.reader = RowReader(layout, profile, as_of=as_of, zone=zone)
         self.furniture = Furniture(layout, profile.footers)
         self.pick = itemgetter(*(layout.columns.get(name, -1) for name in FIELDS))
@@ -116,7 +141,9 @@ class _Night:
         # A column that nobody reads may change daily; where there is one, only the cells that are read are compared.
         self.cut = itemgetter(*read) if layout.unused or layout.dangerous else None
         # The same text read in another way is another line.
-        way = f"{profile.fingerprint} {sorted(layout.columns.items())} {self.cut is None} {table.dialect} {table.by_line}"
+        way = (
+            f"{profile.fingerprint} {sorted(layout.columns.items())} {self.cut is None} {table.dialect} {table.by_line}"
+        )
         self.way = int.from_bytes(hashlib.blake2b(way.encode(), digest_size=8).digest())
         self.header_of_part = layout.header_of("part_number")
         self.kept = layout.kept
@@ -169,7 +196,9 @@ class _Night:
             self.digests, self.meanings, self.rows, self.ignored = [], [], 0, Counter()
             return False
         repeated = {digest for _, _, digest in fresh}.intersection(self.digests)
-        for row, line, digest in fresh:
+        for done, (row, line, digest) in enumerate(fresh):
+            if not done % SOMETIMES:
+                self.progress("reading rows", done, len(fresh))
             self._read_row(take_apart(row, line), digest, again=digest in repeated)
         return True
 
@@ -181,7 +210,9 @@ class _Night:
         digests = [xxh3_128_digest("\x1f".join(cells).encode("utf-8", "surrogatepass"), self.way) for cells in picked]
         places = self._stood(digests)
         repeated = {digests[place] for place in places}.intersection(self.digests)
-        for place in places:
+        for done, place in enumerate(places):
+            if not done % SOMETIMES:
+                self.progress("reading rows", done, len(places))
             self._read_row(rows[place], digests[place], again=digests[place] in repeated)
 
     def _digests(self, lines: list[bytes]) -> list[bytes]:

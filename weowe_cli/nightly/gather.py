@@ -16,7 +16,7 @@ from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.guards import Known, refuse_if_implausible
 from weowe_cli.exports.layout import choose_table
 from weowe_cli.exports.night import as_of
-from weowe_cli.exports.normalise import Fresh, Reading, normalise
+from weowe_cli.exports.normalise import Fresh, Progress, Reading, nobody, normalise
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.exports.unpack import MOST_BYTES
 from weowe_cli.ledger import pages
@@ -165,7 +165,13 @@ def fingerprint(content: bytes) -> str:
 
 
 def gather(
-    ledger: Ledger, store: Store, file: ExportFile, content: bytes, print_: str, accept_why: str | None
+    ledger: Ledger,
+    store: Store,
+    file: ExportFile,
+    content: bytes,
+    print_: str,
+    accept_why: str | None,
+    progress: Progress = nobody,
 ) -> Gathered:
     """What the export with these bytes, and their fingerprint, says that the ledger does not know yet.
 
@@ -182,7 +188,9 @@ def gather(
     while True:
         # A mended row is never one that stands as it stood: it was not trusted.
         known = {} if mended else _known_lines(ledger, source, half_read)
-        reading = normalise(table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=known)
+        reading = normalise(
+            table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=known, progress=progress
+        )
         known.clear()
         matched, half = _match(ledger, store, source, reading)
         if not half:

@@ -14,7 +14,7 @@ from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.companions import Facts, choose_companion, read_facts
 from weowe_cli.exports.guards import Known, refuse_if_implausible
 from weowe_cli.exports.layout import choose_table
-from weowe_cli.exports.normalise import Fresh
+from weowe_cli.exports.normalise import Fresh, Progress, nobody
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.ledger import facts as ledger_facts
 from weowe_cli.ledger import notices as ledger_notices
@@ -74,7 +74,13 @@ def could_be(source: ExportSource, content: bytes, name: str) -> bool:
 
 
 def gather_night(
-    ledger: Ledger, store: Store, file: ExportFile, content: bytes, print_: str, accept_why: str | None
+    ledger: Ledger,
+    store: Store,
+    file: ExportFile,
+    content: bytes,
+    print_: str,
+    accept_why: str | None,
+    progress: Progress = nobody,
 ) -> Gathered:
     """What any export of a store says that the ledger does not know yet, as `gather` has it of special orders.
 
@@ -82,7 +88,7 @@ def gather_night(
     """
     source, companion = file.source, file.source.companion
     if companion is None:
-        return gather(ledger, store, file, content, print_, accept_why)
+        return gather(ledger, store, file, content, print_, accept_why, progress)
     tables = read_tables(content, name=file.name, encoding=source.encoding)
     table, layout = choose_companion(tables, source.profile, companion)
     day, known = store.calendar.today(file.as_of), ledger_facts.digests(ledger, source.name)
@@ -117,7 +123,9 @@ def gather_night(
     )
 
 
-def record_joined(ledger: Ledger, desk: Desk, store: Store, night: Gathered, *, who: str) -> Recorded:
+def record_joined(
+    ledger: Ledger, desk: Desk, store: Store, night: Gathered, *, who: str, progress: Progress = nobody
+) -> Recorded:
     """Write one accepted night of any export, join what it moved, and settle what a first night would tell customers."""
     pen = _Pen(desk.now, who, store.calendar.today(night.file.as_of))
     source = night.file.source
@@ -126,7 +134,9 @@ def record_joined(ledger: Ledger, desk: Desk, store: Store, night: Gathered, *, 
         if recorded.run.outcome is Outcome.BASELINE or _is_first_night(ledger, store, night):
             _settle_what_was_learned(ledger, desk, store, moved)
     else:
-        recorded = record_night(ledger, store, _narrowed(ledger, store, night), now=desk.now, who=who)
+        recorded = record_night(
+            ledger, store, _narrowed(ledger, store, night), now=desk.now, who=who, progress=progress
+        )
         reports = store.companions(source.dms)
         moved = _join(ledger, reports, recorded.touched, {}, pen) if reports else {}
         if recorded.run.outcome is Outcome.BASELINE:

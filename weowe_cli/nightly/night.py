@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from weowe_cli.errors import ConfigurationError, RefusedExport, WeoweError
+from weowe_cli.exports.normalise import Progress, nobody
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox
 from weowe_cli.ledger import runs as ledger_runs
@@ -73,7 +74,8 @@ class NightShift:
     """The means of one run. `keep` puts an accepted original, compressed, into the archive, `set_aside` the rows in doubt into a
     table, both before the ledger speaks of them.
 
-    `finished` gives the moment at which a run is done; `on_fault` is told of a fault in the program.
+    `finished` gives the moment at which a run is done; `on_fault` is told of a fault in the program, `progress` how far
+    a long one is.
     """
 
     ledger: Ledger
@@ -84,6 +86,7 @@ class NightShift:
     finished: Callable[[], datetime]
     on_fault: Callable[[BaseException], None]
     accept_why: str | None = None
+    progress: Progress = nobody
 
 
 def run_night(
@@ -218,10 +221,10 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
         with ledger.part(), ThreadPoolExecutor(max_workers=1) as other_core:
             packed = other_core.submit(gzip.compress, content, 1, mtime=0)
             last = ledger_runs.newest_taken(ledger, source.name)
-            night = gather_night(ledger, store, file, content, print_, shift.accept_why)
+            night = gather_night(ledger, store, file, content, print_, shift.accept_why, shift.progress)
             shift.keep(packed.result(), print_)
             shift.set_aside(store, night)
-            recorded = record_joined(ledger, shift.desk, store, night, who=shift.who)
+            recorded = record_joined(ledger, shift.desk, store, night, who=shift.who, progress=shift.progress)
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file, print_=print_)
     except (ConfigurationError, sqlite3.OperationalError):

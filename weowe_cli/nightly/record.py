@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from weowe_cli.exports.normalise import without_a_line
+from weowe_cli.exports.normalise import SOMETIMES, Progress, nobody, without_a_line
 from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
@@ -55,7 +55,9 @@ def open_run(ledger: Ledger, store: Store, night: Gathered, *, now: datetime) ->
     return ledger_runs.insert(ledger, run)
 
 
-def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime, who: str) -> Recorded:
+def record_night(
+    ledger: Ledger, store: Store, night: Gathered, *, now: datetime, who: str, progress: Progress = nobody
+) -> Recorded:
     """Write one accepted night: promises opened, changed, gone and back, the rows set aside, and the run itself."""
     file, reading = night.file, night.reading
     day = store.calendar.today(file.as_of)
@@ -68,7 +70,9 @@ def record_night(ledger: Ledger, store: Store, night: Gathered, *, now: datetime
     changed = 0
     next_id = ledger_promises.next_id(ledger)
     digests, meanings = reading.digests, reading.meanings
-    for fresh, before in night.matched:
+    for done, (fresh, before) in enumerate(night.matched):
+        if not done % SOMETIMES:
+            progress("comparing promises", done, len(night.matched))
         if before is None:
             promise, said = changes.opened(fresh.sighting, store=store.id, dms=file.source.dms, now=now, night=day)
             promise = promise._replace(id=next_id)
