@@ -62,6 +62,7 @@ REFUSED: dict[str, tuple[str | bytes, str, bool]] = {
     "half a packed file": (gzip.compress(FULL.encode())[:-60], "broken or was cut short", False),
     "half an archive": (broken_zip(MANY), "broken or was cut short", False),
     "half the promises gone": (text_of(MANY[:10]), "10 of 20 open promises are gone", True),
+    "a column less": (FULL.replace(",eta,", ",Zugang,"), "columns that last night's export had are missing (no column for eta", True),
     "half the rows without a part": (text_of(MANY[:10] + rows(10, 11, part_number="")), "10 of 20 rows cannot be trusted", True),
 }  # fmt: skip
 
@@ -251,6 +252,16 @@ def test_another_stores_file_is_refused(tmp_path: Path, how: str) -> None:
     taken = home.weowe("import", str(file), "--store", "lake", "--accept", "--why", "they share their orders", at=AT)
     assert taken.code in (0, 3)
     assert len(home.promises("--store", "lake", "--search", "08798-3", at=AT)) == 1
+
+
+def test_a_file_that_no_memory_should_hold_is_refused_before_it_is_read(known: HomeFolder) -> None:
+    file = land(known, "")
+    with file.open("r+b") as empty:
+        empty.truncate(1_500_000_000)
+    began = time.monotonic()
+    known.nightly(AT)
+    assert known.runs()[-1]["reason"].startswith("X6: the file has 1,500 MB, more than 400 MB")
+    assert time.monotonic() - began < 20
 
 
 def test_the_same_file_again_does_nothing(known: HomeFolder) -> None:

@@ -37,7 +37,8 @@ class Known:
 
     `newest_night` is the store's date of the newest accepted night. `open_promises` counts the open ones that have not
     vanished already, `gone` those of them that this export does not hold. `footer_last_time`: the newest accepted
-    export had a last line that says so. `other_store` is the store whose ledger holds these very rows.
+    export had a last line that says so. `other_store` is the store whose ledger holds these very rows. `lost_columns` says
+    which fields were read last night and have no column tonight, and what to do about it; empty where none is lost.
     """
 
     newest_night: date | None = None
@@ -45,6 +46,7 @@ class Known:
     gone: int = 0
     footer_last_time: bool = False
     other_store: str | None = None
+    lost_columns: tuple[str, ...] = ()
 
 
 def refuse_if_implausible(
@@ -70,6 +72,12 @@ def refuse_if_implausible(
         raise _refused(
             f"these rows are those of another store, {known.other_store}", name,
             f"Put the file into that store's inbox. If both stores share their orders: {OVERRIDE}",
+        )  # fmt: skip
+    if known.lost_columns:
+        missing, todo = known.lost_columns
+        raise _refused(
+            "columns that last night's export had are missing", f"{name}: {missing}",
+            f"{todo} If they are gone for good: {OVERRIDE}",
         )  # fmt: skip
     if full and _too_many(known.gone, known.open_promises, guards.vanish_share, guards.vanish_least):
         raise _refused(

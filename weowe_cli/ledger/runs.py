@@ -28,7 +28,10 @@ TAKEN = (Outcome.ACCEPTED, Outcome.BASELINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """One reading of one export. Counts are rows, but for `opened`, `changed`, `unchanged` and `vanished`: promises."""
+    """One reading of one export. Counts are rows, but for `opened`, `changed`, `unchanged` and `vanished`: promises.
+
+    `read_from` has the columns it was read from, as the room that reads exports writes them, a line each.
+    """
 
     id: int = 0
     store: str
@@ -42,6 +45,7 @@ class RunRecord:
     reason: str | None = None
     accepted_why: str | None = None
     footer_seen: bool = False
+    read_from: str | None = None
     rows: int = 0
     opened: int = 0
     changed: int = 0

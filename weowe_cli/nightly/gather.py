@@ -14,7 +14,8 @@ from pathlib import Path
 
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.guards import Known, refuse_if_implausible
-from weowe_cli.exports.layout import choose_table
+from weowe_cli.exports.layout import Layout, choose_table, lost
+from weowe_cli.exports.missing import what_is_missing
 from weowe_cli.exports.night import as_of
 from weowe_cli.exports.normalise import Fresh, Progress, Reading, nobody, normalise
 from weowe_cli.exports.tables import read_tables
@@ -23,6 +24,7 @@ from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
+from weowe_cli.ledger.runs import RunRecord
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import ExportSource, Store
 
@@ -68,6 +70,7 @@ class Gathered:
     named: frozenset[int]
     another_night: bool
     mended: bool
+    read_from: tuple[str, ...]
     footer_seen: bool
     accepted_why: str | None = None
 
@@ -212,6 +215,7 @@ def gather(
             gone=len(gone),
             footer_last_time=bool(last and last.footer_seen and not mended),
             other_store=_another_store(ledger, store, source, matched),
+            lost_columns=_lost_columns(last, layout, source) if last and not mended else (),
         )
         refuse_if_implausible(reading, so_far, store.guards, name=file.name, night=day, full=full)
     return Gathered(
@@ -224,9 +228,16 @@ def gather(
         named=named,
         another_night=newest is None or day > newest,
         mended=mended,
+        read_from=layout.read_from if last is None or not mended else tuple((last.read_from or "").splitlines()),
         footer_seen=reading.footer_seen or bool(mended and last and last.footer_seen),
         accepted_why=accept_why,
     )
+
+
+def _lost_columns(last: RunRecord, layout: Layout, source: ExportSource) -> tuple[str, ...]:
+    """What the export of last night was read from and tonight's cannot be, and what to do about it."""
+    fields = lost((last.read_from or "").splitlines(), layout)
+    return what_is_missing(fields, layout.headers, source.profile) if fields else ()
 
 
 def _known_lines(ledger: Ledger, source: ExportSource, half_read: Collection[int]) -> dict[bytes, int]:

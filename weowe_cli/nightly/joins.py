@@ -115,6 +115,7 @@ def gather_night(
         named=frozenset(),
         another_night=newest is None or day > newest,
         mended=mended,
+        read_from=layout.read_from,
         footer_seen=facts.reading.footer_seen or bool(mended and last and last.footer_seen),
         accepted_why=accept_why,
         companion=companion,

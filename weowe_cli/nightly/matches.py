@@ -202,23 +202,23 @@ def _separate(ledger: Ledger, store: Store, match: Match, pen: Pen) -> Pair:
     if promise.at_hand or promise.status is match.own.status:
         after, said = loops.unmatched(promise, match.own, today=pen.today)
     # One that a person closed stays closed; only its row is free again.
-    free = row._replace(matched_to=None)
-    gone = NOTHING
-    if _has_left(ledger, store, free):
-        free, gone = changes.vanished(free, night=pen.today, another_night=True)
+    after, lost = _missed(ledger, store, after, pen)
+    free, gone = _missed(ledger, store, row._replace(matched_to=None), pen)
     promises.update(ledger, [(promise, after), (row, free)])
     ledger_matches.drop(ledger, promise.id)
     what = Change("match undone", _named(row), pen.why)
-    news = [(promise.id, (what, *said)), (row.id, (Change("matched_to", promise.number, pen.why), *gone))]
+    news = [(promise.id, (what, *said, *lost)), (row.id, (Change("matched_to", promise.number, pen.why), *gone))]
     promises.record(ledger, news, at=pen.now, who=pen.who)
     return Pair(after, free)
 
 
-def _has_left(ledger: Ledger, store: Store, row: Promise) -> bool:
-    """Whether the last full export held a row no more; while it was matched, nobody asked."""
-    name = ledger_matches.source_of(ledger, row.id)
+def _missed(ledger: Ledger, store: Store, one: Promise, pen: Pen) -> tuple[Promise, tuple[Change, ...]]:
+    """A promise or row as vanished where the last full export held it no more; while it was matched, nobody asked."""
+    name = ledger_matches.source_of(ledger, one.id)
     full = any(source.name == name and source.mode == "full" for source in store.exports)
-    return full and row.is_open and row.id not in (pages.last_page(ledger, name) or {}).values()
+    if not full or not one.is_open or one.vanished_since or one.id in (pages.last_page(ledger, name) or {}).values():
+        return one, NOTHING
+    return changes.vanished(one, night=pen.today, another_night=True)
 
 
 def _refuse_what_cannot_be(ledger: Ledger, promise: Promise, row: Promise) -> None:

@@ -91,6 +91,9 @@ CREATE INDEX states_here ON states (source)
 CREATE INDEX states_gone ON states (source)
     WHERE status NOT IN ('cancelled', 'installed', 'returned') AND vanished_since IS NOT NULL;
 
+-- The columns that a night read, so that one which is missing the night after is missed.
+ALTER TABLE runs ADD COLUMN read_from TEXT;
+
 CREATE TABLE pages (
     source    TEXT PRIMARY KEY,
     digests   BLOB NOT NULL,                  -- 16 bytes a line
