@@ -169,6 +169,11 @@ def _tell(session: Session, one: StoreNight, *, dry_run: bool) -> None:
                     counts = f"{run.rows} rows: {run.opened} new, {run.changed} changed, {run.unchanged} as before, {run.vanished} gone"
                 first = "; the first night: no letter to a customer" if run.outcome is Outcome.BASELINE else ""
                 session.say(f"{one.store.name}: {run.export} {would}{run.outcome}, {counts}{first}")
+                if run.outcome is Outcome.BASELINE:
+                    for sentence in (
+                        said for night in one.taken if night.file.name == run.export for said in night.unseen
+                    ):
+                        session.say(f"{one.store.name}: {run.export}: {sentence}")
                 if run.set_aside:
                     session.warn(
                         f"{one.store.name}: {run.export}: {run.set_aside} rows {would}set aside, with the reasons in "

@@ -17,10 +17,11 @@ from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.blind import table_by_shape
 from weowe_cli.exports.companions import COLUMNS, choose_companion, needs_of, read_facts
 from weowe_cli.exports.evidence import ColumnEvidence, DateForms, column_evidence, reasons
+from weowe_cli.exports.furniture import Furniture
 from weowe_cli.exports.guards import Guards, Known, refuse_if_implausible
 from weowe_cli.exports.headers import Claims, as_one_line, claims, nearest
 from weowe_cli.exports.kinds import FileKind, file_kind
-from weowe_cli.exports.layout import HEADER_WITHIN, SPECIAL_ORDERS, Furniture, Layout, Needs, choose_table, find_layout
+from weowe_cli.exports.layout import HEADER_WITHIN, SPECIAL_ORDERS, Layout, Needs, choose_table, find_layout
 from weowe_cli.exports.normalise import Reading, normalise
 from weowe_cli.exports.profile import FIELDS, Profile, header_key, word_key
 from weowe_cli.exports.tables import Table, read_tables

@@ -5,35 +5,25 @@ Never takes a header for what it only resembles: a near miss is named in the err
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from weowe_cli.errors import RefusedExport
-from weowe_cli.exports.furniture import Furniture as Furniture  # noqa: PLC0414
 from weowe_cli.exports.furniture import title_of
-from weowe_cli.exports.headers import Claims, Known, as_one_line, claims, combined, is_dangerous, nearest
+from weowe_cli.exports.headers import Claims, Known, are_units, as_one_line, claims, combined, is_dangerous, nearest
+from weowe_cli.exports.missing import TELL_A_STATE, candidates, other_report, teach, unread, untold, what_is_missing
 from weowe_cli.exports.profile import Profile, header_key
 from weowe_cli.exports.tables import Table, TableKind
 
 HEADER_WITHIN = 60
 """Rows in which the header must stand; a report with a longer preamble has not been seen."""
-TELL_A_STATE = ("status", "qty_received", "received_on", "installed_on")
-"""The fields of which an export needs one: without them a part that is here reads like one that was never ordered."""
 IDENTIFY_OR_TELL = frozenset(TELL_A_STATE) | {
     "part_number", "so", "ro", "line", "qty_ordered", "qty_backordered", "qty_cancelled",
 }  # fmt: skip
 """Fields that must not be read from the wrong one of two columns with the same header."""
-QUOTED = 8
-"""How many unread headers a refusal lists."""
-
-_UNIT = re.compile(
-    r"\(.{1,20}\)|\[.{1,20}\]|us ?d|us\$|\$|each|ea\.?|pcs\.?|pieces|units?|text|number|numeric|char|alpha|date|days|hours"
-    r"|y/n|[mdyc]{1,4}([/.-]?[mdyc]{1,4}){1,2}|#+",
-    re.IGNORECASE,
-)
-"""What stands in a line of units below the headers: `(each)`, `USD`, `mm/dd/yy`."""
+MANY = 6
+"""Fields that are read from a report which has so many of its own columns that it is no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +92,44 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What a table must have columns for, to be a certain report: `of_each` has fields by what they are called together,
+    one of which is enough, `least` is how many fields it must have in all.
+
+    `tells_state`: its rows must be able to say whether a part has come.
+    """
+
+    report: str
+    of_each: Mapping[str, tuple[str, ...]]
+    least: int
+    tells_state: bool
+
+    def missed_by(self, claims: Claims) -> dict[str, tuple[str, ...]]:
+        """The needs that no column fills."""
+        return {name: fields for name, fields in self.of_each.items() if claims.keys().isdisjoint(fields)}
+
+    def met_by(self, claims: Claims) -> bool:
+        """Whether these columns are enough."""
+        return len(claims) >= self.least and not self.missed_by(claims)
+
+
+SPECIAL_ORDERS = Needs(
+    "special orders",
+    {"a part number": ("part_number",), "an order or RO number": ("so", "ro")},
+    least=3,
+    tells_state=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class _Head:
-    """A line of headers, or two read as one: its row, its names, what they claim."""
+    """A line of headers, or two read as one: its last row, its names, what they claim, whether that is enough."""
 
     row: int
     height: int
     names: Sequence[str]
     claims: Claims
-
-    @property
-    def fits(self) -> bool:
-        return "part_number" in self.claims and not self.claims.keys().isdisjoint({"so", "ro"}) and len(self.claims) > 2
+    fits: bool
 
     def says_more_than(self, single: _Head) -> bool:
         """Whether this head, of two lines, names more and moves no field that the single line names for itself."""
@@ -124,8 +141,8 @@ class _Head:
         )
 
 
-def choose_table(tables: Sequence[Table], profile: Profile) -> tuple[Table, Layout]:
-    """The one table of a file that is a report of this DMS, and its layout (SPEC X1).
+def choose_table(tables: Sequence[Table], profile: Profile, needs: Needs = SPECIAL_ORDERS) -> tuple[Table, Layout]:
+    """The one table of a file that is this report of a DMS, and its layout (SPEC X1).
 
     Hidden sheets count only where no visible one fits. Raises RefusedExport (X6) where two fit, with the names of both,
     and where none does, for the one that came nearest.
@@ -137,9 +154,10 @@ def choose_table(tables: Sequence[Table], profile: Profile) -> tuple[Table, Layo
             if table.hidden is not hidden:
                 continue
             try:
-                layout = find_layout(table, profile)
-                _refuse_what_tells_no_state(table, layout, profile)
-                _refuse_twins_that_differ(table, layout, profile)
+                layout = find_layout(table, profile, needs)
+                if needs.tells_state:
+                    _refuse_what_tells_no_state(table, layout, profile)
+                    _refuse_twins_that_differ(table, layout, profile)
             except RefusedExport as refused:
                 misses.append((_nearness(table, profile), refused))
             else:
@@ -149,10 +167,10 @@ def choose_table(tables: Sequence[Table], profile: Profile) -> tuple[Table, Layo
     if not fitting:
         raise max(misses, key=lambda miss: miss[0])[1]
     if len(fitting) > 1:
-        names = " and ".join(f"'{table.sheet}'" for table, _ in fitting)
+        *most, last = (f"'{table.sheet}'" for table, _ in fitting)
         raise RefusedExport(
-            f"{len(fitting)} sheets of this workbook are a report of {profile.title}",
-            where=f"{fitting[0][0].name}: sheets {names}",
+            f"{len(fitting)} sheets of this file are {needs.report} of {profile.title}",
+            where=f"{fitting[0][0].name}: sheets {', '.join(most)} and {last}",
             todo="Remove all but one, or export that one alone.",
             rule="X6",
             overridable=False,
@@ -160,19 +178,40 @@ def choose_table(tables: Sequence[Table], profile: Profile) -> tuple[Table, Layo
     return fitting[0]
 
 
-def find_layout(table: Table, profile: Profile) -> Layout:
+def find_layout(table: Table, profile: Profile, needs: Needs = SPECIAL_ORDERS) -> Layout:
     """The layout of an export of this DMS.
 
-    Raises RefusedExport (X6) where no row of the first sixty names a part number and an order number: another kind of
-    report, named where the profile knows it, with the headers that were missed and the nearest ones that stand there.
+    Raises RefusedExport (X6) where no row of the first sixty names what is needed, which is a part number and an order
+    number: another kind of report, named where the profile knows it, with the headers that were missed and the nearest
+    ones that stand there.
     """
     known = profile.fields_by_header()
     lines = _first_lines(table)
     for index in range(min(len(lines), HEADER_WITHIN)):
-        head = _head_at(lines, index, known)
-        if head is not None:
-            return _layout(table, lines, head)
-    raise _another_report(table, profile, _likeliest(lines[:HEADER_WITHIN], profile))
+        head = _head_at(lines, index, known, needs)
+        if head is None:
+            continue
+        below = next((row for row in range(head.row, len(lines)) if any(lines[row])), None)
+        better = _head_at(lines, below, known, needs) if below is not None else None
+        # `SORTED BY:, SO, Part Number, Status` is no line of headers where the true one stands right below it.
+        if better is not None and len(better.claims) > len(head.claims):
+            head = better
+        return _layout(table, lines, head)
+    raise _another_report(table, profile, needs, _likeliest(lines[:HEADER_WITHIN], profile))
+
+
+def begins_another_table(cells: Sequence[str], layout: Layout, known: Known) -> bool:
+    """Whether a line below the header is one of headers that say other columns: what follows must not be read by these.
+
+    `known` is `Profile.fields_by_header`.
+    """
+    part = cells[layout.columns["part_number"]]
+    if any(map(str.isdigit, part)):
+        return False  # a part number: this is asked of every new row
+    found = claims(cells, known)
+    return SPECIAL_ORDERS.met_by(found) and any(
+        layout.columns.get(field) not in columns for field, columns in found.items()
+    )
 
 
 def lost(before: Iterable[str], layout: Layout) -> tuple[str, ...]:
@@ -194,36 +233,28 @@ def lost(before: Iterable[str], layout: Layout) -> tuple[str, ...]:
     return tuple(gone)
 
 
-def what_is_missing(fields: Sequence[str], layout: Layout, profile: Profile) -> tuple[str, str]:
-    """Two sentences for a refusal: which fields have no column, with the nearest headers there; and what to do."""
-    near = nearest(layout.headers, profile)
-    return (
-        "no column for " + _listed(f"{field}{_called(field, profile)}" for field in fields) + _candidates(
-            fields, near, layout.unused
-        ),
-        _teach(fields, near, profile),
-    )  # fmt: skip
-
-
 def _first_lines(table: Table) -> list[list[str]]:
     """The lines in which the header may stand, and two more for what may belong to it."""
-    return [cells for _, cells, *_ in islice(table.rows(), HEADER_WITHIN + 2)]
+    return [row.cells for row in islice(table.rows(), HEADER_WITHIN + 2)]
 
 
-def _head_at(lines: Sequence[list[str]], index: int, known: Known) -> _Head | None:
+def _head_at(lines: Sequence[list[str]], index: int, known: Known, needs: Needs) -> _Head | None:
     """The header that ends or begins in this line; one line where it is enough, two where they say more."""
+
+    def head(row: int, height: int, names: Sequence[str]) -> _Head:
+        claimed = claims(names, known)
+        return _Head(row, height, names, claimed, needs.met_by(claimed))
+
     line = lines[index]
-    single = _Head(index + 1, 1, line, claims(line, known))
+    single = head(index + 1, 1, line)
     if index and any(lines[index - 1]):
-        names = combined(lines[index - 1], line, known)
-        both = _Head(index + 1, 2, names, claims(names, known))
+        both = head(index + 1, 2, combined(lines[index - 1], line, known))
         if both.fits and (not single.fits or both.says_more_than(single)):
             return both
     if not single.fits:
         return None
     if index + 1 < len(lines):
-        names = combined(line, lines[index + 1], known)
-        both = _Head(index + 2, 2, names, claims(names, known))
+        both = head(index + 2, 2, combined(line, lines[index + 1], known))
         if both.fits and both.says_more_than(single):
             return both
     return single
@@ -235,7 +266,7 @@ def _layout(table: Table, lines: Sequence[list[str]], head: _Head) -> Layout:
     columns = {field: claiming[0] for field, claiming in head.claims.items()}
     taken = set(columns.values())
     row = head.row
-    if row < len(lines) and _is_units(lines[row]):
+    if row < len(lines) and are_units(lines[row]):
         row += 1
     heads = tuple(tuple(cell.lstrip("\ufeff") for cell in line) for line in lines[head.row - head.height : row])
     return Layout(
@@ -251,20 +282,25 @@ def _layout(table: Table, lines: Sequence[list[str]], head: _Head) -> Layout:
     )
 
 
-def _is_units(line: Sequence[str]) -> bool:
-    filled = [cell for cell in line if cell]
-    return bool(filled) and all(_UNIT.fullmatch(cell) for cell in filled)
-
-
 def _refuse_what_tells_no_state(table: Table, layout: Layout, profile: Profile) -> None:
     """A report whose rows cannot say that a part has come would make every part an order that is still out."""
-    if not layout.columns.keys().isdisjoint(TELL_A_STATE):
+    fields = untold(layout.claims, profile.lacks)
+    if not fields:
         return
-    missing, todo = what_is_missing(TELL_A_STATE, layout, profile)
-    other = _other_report(layout.headers, profile)
+    where, todo = what_is_missing(fields, layout.headers, profile)
+    if other := other_report(layout.headers, profile):
+        what = f"this is another kind of report: {other}"
+        todo = f"Hand over the special orders of {profile.title}."
+    elif len(fields) > 1:
+        what = "nothing in this report says whether a part has come"
+    else:
+        what = "this report counts pieces, but does not say whether all of them have come"
+    if not other:
+        why = "all of its orders are still out" if len(fields) > 1 else "it can do without"
+        todo += f" If {why}, write lacks: [{fields[0]}] there."
     raise RefusedExport(
-        f"this is another kind of report: {other}" if other else "nothing in this report says whether a part has come",
-        where=f"{_place(table)}, row {layout.header_row}: {missing}",
+        what,
+        where=f"{_place(table)}, row {layout.header_row}: {where}",
         todo=todo,
         rule="X6",
         overridable=False,
@@ -321,80 +357,37 @@ def _has_figures(line: Sequence[str]) -> bool:
     return any(sum(sign.isdigit() for sign in cell) > 2 or "@" in cell for cell in line)
 
 
-def _another_report(table: Table, profile: Profile, likeliest: tuple[int, Sequence[str]]) -> RefusedExport:
-    """What is wrong with a table that has no part number and no order number. Only headers are quoted, never rows."""
+def _another_report(
+    table: Table, profile: Profile, needs: Needs, likeliest: tuple[int, Sequence[str]]
+) -> RefusedExport:
+    """What is wrong with a table that lacks what is needed. Only headers are quoted, never rows."""
     row, cells = likeliest
     found = claims(cells, profile.fields_by_header())
-    needs = {"a part number": ("part_number",), "an order or RO number": ("so", "ro")}
-    missed = {name: fields for name, fields in needs.items() if found.keys().isdisjoint(fields)}
+    missed = needs.missed_by(found)
     fields = [field for needed in missed.values() for field in needed]
-    near = {field: headers for field, headers in nearest(cells, profile).items() if field in fields}
-    # What stands in a line that names three fields and has no figures in it are headers, and may be quoted.
-    unread = _unread(cells, profile) if len(found) > 2 and not _has_figures(cells) else []
-    lacks = " and ".join(f"no column for {name}" for name in missed or {"anything beside part and order number": ()})
-    other = _other_report(cells, profile)
+    near = {field: headers for field, headers in nearest(cells, profile).items() if field in fields or not missed}
+    fields = fields or list(near)
+    # A line that names three fields, or nearly what is missing, and has no figures in it are headers: they may be quoted.
+    others = unread(cells, profile) if (len(found) > 2 or near) and not _has_figures(cells) else []
+    anything = f"anything beside {' and '.join(needs.of_each)}"
+    lacks = " and ".join(f"no column for {name}" for name in missed or (anything,))
+    other = other_report(cells, profile)
+    is_it = not other and fields and (near or len(found) >= MANY)
     if other:
         what = f"this is another kind of report: {other}"
-    elif near:
+    elif is_it:
         what = f"this report has {lacks}, or it goes by another name"
     else:
         what = "this is another kind of report"
     place = f", row {row}: {lacks}" if row else f": no line of headers in its first {HEADER_WITHIN} rows, {lacks}"
-    todo = f"Hand over the special orders of {profile.title}, or name the columns in config/dms/{profile.name}.yml."
+    todo = f"Hand over the {needs.report} of {profile.title}, or name the columns in config/dms/{profile.name}.yml."
     return RefusedExport(
         what,
-        where=_place(table) + place + _candidates(fields, near, unread),
-        todo=_teach(fields, near, profile) if near and not other else todo,
+        where=_place(table) + place + candidates(fields, near, others),
+        todo=teach(fields, near, profile) if is_it else todo,
         rule="X6",
         overridable=False,
     )
-
-
-def _other_report(headers: Iterable[str], profile: Profile) -> str | None:
-    """The name of the report that people hand over by mistake, where this is one."""
-    present = {header_key(header) for header in headers if header}
-    return next(
-        (other.name for other in profile.other_reports if {header_key(header) for header in other.headers} <= present),
-        None,
-    )
-
-
-def _unread(cells: Sequence[str], profile: Profile) -> list[str]:
-    known = profile.fields_by_header()
-    return [cell for cell in map(as_one_line, cells) if cell and header_key(cell) not in known and not is_dangerous(cell)]
-
-
-def _candidates(fields: Iterable[str], near: dict[str, tuple[str, ...]], unread: Sequence[str]) -> str:
-    """The headers that may be the missing ones: those alike, else those that no field reads."""
-    alike = list(dict.fromkeys(header for field in fields for header in near.get(field, ())))
-    if alike:
-        return f" (nearest: {_quoted(alike)})"
-    return f" (not read: {_quoted(unread)})" if unread else ""
-
-
-def _teach(fields: Sequence[str], near: dict[str, tuple[str, ...]], profile: Profile) -> str:
-    file = f"config/dms/{profile.name}.yml"
-    hints = [
-        f"'{headers[0]}' looks like {profile.columns.get(field, (field,))[0]}: if it is, add it under columns: {field}: in {file}."
-        for field in fields
-        if (headers := near.get(field))
-    ]
-    return " ".join(hints) or f"If it goes by another name, add that under columns: {fields[0]}: in {file}."
-
-
-def _called(field: str, profile: Profile) -> str:
-    alias = profile.columns.get(field, (field,))[0]
-    return "" if header_key(alias) == header_key(field) else f" ({alias})"
-
-
-def _quoted(headers: Sequence[str]) -> str:
-    more = f" and {len(headers) - QUOTED} more" if len(headers) > QUOTED else ""
-    return ", ".join(f"'{header}'" for header in headers[:QUOTED]) + more
-
-
-def _listed(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _place(table: Table) -> str:

@@ -5,7 +5,7 @@ Never quotes a cell of a row, and never reads by a likeness.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from weowe_cli.exports.headers import Claims, as_one_line, is_dangerous, nearest
 from weowe_cli.exports.profile import Profile, header_key
@@ -16,19 +16,23 @@ QUOTED = 8
 """How many unread headers are listed."""
 
 
-def untold(claims: Claims) -> tuple[str, ...]:
+def untold(claims: Claims, lacks: Collection[str] = ()) -> tuple[str, ...]:
     """The fields without which this report cannot say how far an order is; empty where it can.
 
     A status word says it, or pieces ordered and received, or the date of an arrival. Where pieces are counted, half of
-    the count is none: one piece received may be one of two, and two on backorder may be two of three.
+    the count is none: one piece received may be one of two, and two on backorder may be two of three. `lacks` are
+    fields that its profile says it is right without: all of its orders are still out where `status` is one of them.
     """
+    needed: tuple[str, ...]
     if claims.keys().isdisjoint(TELL_A_STATE):
-        return TELL_A_STATE
-    if "status" in claims:
-        return ()
-    if "qty_received" in claims:
-        return () if "qty_ordered" in claims else ("qty_ordered",)
-    return () if claims.keys().isdisjoint({"qty_backordered", "qty_cancelled"}) else ("qty_received",)
+        needed = TELL_A_STATE if "status" not in lacks else ()
+    elif "status" in claims:
+        needed = ()
+    elif "qty_received" in claims:
+        needed = ("qty_ordered",)
+    else:
+        needed = () if claims.keys().isdisjoint({"qty_backordered", "qty_cancelled"}) else ("qty_received",)
+    return tuple(field for field in needed if field not in claims and field not in lacks)
 
 
 def goes_unseen(claims: Claims, profile: Profile) -> dict[str, str]:

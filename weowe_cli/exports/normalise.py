@@ -16,7 +16,9 @@ from typing import Any
 
 from xxhash import xxh3_128_digest
 
-from weowe_cli.exports.layout import Furniture, Layout
+from weowe_cli.errors import RefusedExport
+from weowe_cli.exports.furniture import Furniture
+from weowe_cli.exports.layout import Layout, begins_another_table
 from weowe_cli.exports.profile import FIELDS, Profile
 from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, RowReader, says, total
 from weowe_cli.exports.tables import Row, Table
@@ -145,7 +147,8 @@ class _Night:
             f"{profile.fingerprint} {sorted(layout.columns.items())} {self.cut is None} {table.dialect} {table.by_line}"
         )
         self.way = int.from_bytes(hashlib.blake2b(way.encode(), digest_size=8).digest())
-        self.header_of_part = layout.header_of("part_number")
+        self.heads_of_part = layout.heads_of("part_number")
+        self.known_headers = profile.fields_by_header()
         self.kept = layout.kept
         self.rows = 0
         self.digests: list[bytes] = []
@@ -252,6 +255,13 @@ class _Night:
         picked = self.pick(cells)
         if self._is_no_row(cells, picked, length):
             return
+        if begins_another_table(cells, self.layout, self.known_headers):
+            raise RefusedExport(
+                "a second table begins below the first, with its columns in another order",
+                where=f"{self.table.name}, row {row.number}: its headers are not those of row {self.layout.header_row}",
+                todo="Export the report once, or hand over its parts as files of their own.",
+                overridable=False,
+            )
         self.rows += 1
         if again or digest in self.taken:
             self.ignored[REPEATED] += 1
@@ -278,8 +288,9 @@ class _Night:
     def _is_no_row(self, cells: list[str], picked: tuple[str, ...], length: int) -> bool:
         """Whether the line is furniture; asked only where a row would lack something, for it is slow."""
         part, so, ro = picked[:3]
-        if part and (so or ro) and length >= self.layout.width:
-            return part == self.header_of_part
+        # `GRAND` and `TOTAL:` may happen to stand below SO and Part.
+        if part and (so or ro) and length >= self.layout.width and any(map(str.isdigit, part)):
+            return part in self.heads_of_part
         return self.furniture.is_one(cells)
 
     def _refuse_wrong_length(self, cells: list[str], length: int) -> None:

@@ -116,7 +116,8 @@ class Profile:
     """One DMS as a declaration (SPEC X3).
 
     `columns` maps a field to the headers it goes by, the best first; `ignore_columns` are headers never taken for a
-    field though they look like one. `make_prefixes` are taken off a part number before it is matched. A mark of
+    field though they look like one. `lacks` are fields that this report is right without a column for.
+    `make_prefixes` are taken off a part number before it is matched. A mark of
     `internal_customers` is the whole name, or with a `*` at its end the beginning of one. `cents` says that money
     without a decimal point is in cents. `encoding` is used where a text is neither UTF-8 nor UTF-16.
     `empty_dates` say that there is no date, `vague_dates` that nobody knows it.
@@ -127,6 +128,7 @@ class Profile:
     title: str
     columns: dict[str, tuple[str, ...]]
     ignore_columns: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     dates: tuple[DateForm, ...] = (DateForm.ISO, DateForm.US)
     empty_dates: tuple[str, ...] = ()
     vague_dates: tuple[str, ...] = ()
@@ -144,7 +146,7 @@ class Profile:
     encoding: str = "cp1252"
 
     def __post_init__(self) -> None:
-        for name in (*self.columns, self.stock_orders.field):
+        for name in (*self.columns, *self.lacks, self.stock_orders.field):
             if name not in FIELDS:
                 near = difflib.get_close_matches(name, FIELDS, 1)
                 meant = f"; did you mean {near[0]}?" if near else f"; the fields are {', '.join(FIELDS)}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.guards import Known, refuse_if_implausible
 from weowe_cli.exports.layout import Layout, choose_table, lost
-from weowe_cli.exports.missing import what_is_missing
+from weowe_cli.exports.missing import goes_unseen, what_is_missing
 from weowe_cli.exports.night import as_of
 from weowe_cli.exports.normalise import Fresh, Progress, Reading, nobody, normalise
 from weowe_cli.exports.tables import read_tables
@@ -59,6 +59,7 @@ class Gathered:
 
     `gone` are the promises that this export does not hold and the last one did, `still_gone` those that neither held.
     `named` are promises of which only a row that cannot be trusted speaks. `mended`: these are rows that were set aside.
+    `unseen` says in sentences what this report cannot tell for want of a column.
     """
 
     file: ExportFile
@@ -72,6 +73,7 @@ class Gathered:
     mended: bool
     read_from: tuple[str, ...]
     footer_seen: bool
+    unseen: tuple[str, ...] = ()
     accepted_why: str | None = None
 
 
@@ -230,6 +232,9 @@ def gather(
         mended=mended,
         read_from=layout.read_from if last is None or not mended else tuple((last.read_from or "").splitlines()),
         footer_seen=reading.footer_seen or bool(mended and last and last.footer_seen),
+        unseen=tuple(
+            f"no column for {field}: {so}" for field, so in goes_unseen(layout.claims, source.profile).items()
+        ),
         accepted_why=accept_why,
     )
 
