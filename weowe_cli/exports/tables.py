@@ -5,6 +5,7 @@ Never decides what a column means. Reads nothing from disk: bytes come in, and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,20 @@ from weowe_cli.exports.workbooks import holds_sheets, read_sheets
 SHEET = Dialect(delimiter="\x1f", quote=None)
 """How a sheet is written as text: no cell of one holds a control character."""
 NEVER_CLOSED = "a quotation mark is opened and never closed"
+DAMAGED = "surrogateescape"
+"""How a byte that the encoding has no sign for is read: as one that no file can hold, by which its row is known."""
+DAMAGE = {
+    re.compile("[\udc80-\udcff]"): "a sign in this row is damaged: it is none of the file's encoding",
+    re.compile("\x00"): "there is a zero byte in this row, which no export writes",
+}
+HOLE = bytes(16)
+"""So many zero bytes in a row are a part of the file that never arrived."""
+_BEYOND_ASCII, _DAMAGED_SIGN = re.compile("[^\x00-\x7f]"), re.compile("[\udc80-\udcff]")
+CONTROLS = bytes({*range(9), *range(14, 26), 28, 29, 30, 31})
+"""Bytes below the blank that a text has no use for."""
+DOS_END = b"\x1a"
+"""Where a text of DOS ends; what may lie behind it is no more than filled up a sector."""
+SECTOR = 4096
 STRETCH = 4_000_000
 """Bytes of text looked at in one go: enough that Python's own turn does not count, too few to fill the memory."""
 
@@ -44,7 +59,7 @@ class Table:
     """An export as rows of text. `cut_short` is a sentence when its end is missing.
 
     `content` is the text in an encoding in which a line's end is a byte. `by_line`: every line with its quotation marks
-    in pairs is a record of its own. `doubts` are of rows, by their numbers, that are not trusted whatever their cells
+    in pairs is a record of its own. `damaged`: some signs of it are none of its encoding. `doubts` are of rows, by their numbers, that are not trusted whatever their cells
     say. `sheet` is what a workbook calls it, `hidden` whether the workbook shows it to nobody.
     """
 
@@ -55,6 +70,7 @@ class Table:
     encoding: str = "utf-8"
     cut_short: str | None = None
     by_line: bool = True
+    damaged: bool = False
     doubts: Mapping[int, str] = field(default_factory=dict)
     sheet: str = ""
     hidden: bool = False
@@ -83,7 +99,13 @@ class Table:
 
     def take_apart(self, number: int, line: bytes) -> Row:
         """The stripped cells of one raw line, where each is a record."""
-        cells, doubt = take_apart(line.decode(self.encoding), self.dialect)
+        cells, doubt = take_apart(line.decode(self.encoding, DAMAGED), self.dialect)
+        return self._row(number, cells, doubt)
+
+    def _row(self, number: int, cells: list[str], doubt: str | None) -> Row:
+        if self.damaged and doubt is None:
+            signs = "".join(cells)
+            doubt = next((what for sign, what in DAMAGE.items() if sign.search(signs)), None)
         return Row(number, [cell.strip() for cell in cells], doubt or self.doubts.get(number))
 
     def rows(self) -> Iterator[Row]:
@@ -93,9 +115,9 @@ class Table:
                 for number, line in enumerate(lines, first):
                     yield self.take_apart(number, line)
             return
-        text = self.content.decode(self.encoding)
+        text = self.content.decode(self.encoding, DAMAGED)
         for number, (cells, doubt) in enumerate(records(text, self.dialect), 1):
-            yield Row(number, [cell.strip() for cell in cells], doubt)
+            yield self._row(number, cells, doubt)
 
 
 def read_tables(content: bytes, *, name: str, encoding: str = "cp1252") -> tuple[Table, ...]:
@@ -112,7 +134,10 @@ def read_tables(content: bytes, *, name: str, encoding: str = "cp1252") -> tuple
             for sheet in read_sheets(content, name=name)
         )
     try:
-        return (_text_table(*_decoded(content, encoding, name), name),)
+        _refuse_what_is_no_text(content, name)
+        text, used = _decoded(content, encoding)
+        half = "the file ends in the middle of a sign" if len(content) % 2 and _wide(content) else None
+        return (_text_table(text, used, name, half),)
     except RefusedExport as refusal:
         raise RefusedExport(
             refusal.what,
@@ -123,8 +148,8 @@ def read_tables(content: bytes, *, name: str, encoding: str = "cp1252") -> tuple
         ) from refusal
 
 
-def _text_table(content: bytes, encoding: str, name: str) -> Table:
-    text = content.decode(encoding)
+def _text_table(content: bytes, encoding: str, name: str, cut_short: str | None) -> Table:
+    text = content.decode(encoding, DAMAGED)
     if not text or text.isspace():
         raise RefusedExport(
             "the file is empty",
@@ -137,9 +162,8 @@ def _text_table(content: bytes, encoding: str, name: str) -> Table:
         return Table(
             name,
             TableKind.PRINT,
-            "\n".join("\x1f".join(cells) for cells, _ in lines).encode(),
+            "\n".join("\x1f".join(cells) for cells, _ in lines).encode("utf-8", DAMAGED),
             SHEET,
-            encoding,
             doubts={number: doubt for number, (_, doubt) in enumerate(lines, 1) if doubt},
         )
     return Table(
@@ -148,40 +172,76 @@ def _text_table(content: bytes, encoding: str, name: str) -> Table:
         content,
         dialect,
         encoding,
-        cut_short=NEVER_CLOSED if never_closed(text, dialect) else _half_a_last_line(text, dialect),
+        cut_short=cut_short or (NEVER_CLOSED if never_closed(text, dialect) else _half_a_last_line(text, dialect)),
         by_line=content.count(b"\r") == content.count(b"\r\n"),
+        damaged=0 in content or not _is_whole(text),
     )
 
 
-def _decoded(content: bytes, encoding: str, name: str) -> tuple[bytes, str]:
+def _is_whole(text: str) -> bool:
+    """Whether every byte had a sign of the encoding."""
+    return text.isascii() or _DAMAGED_SIGN.search(text) is None
+
+
+def _decoded(content: bytes, encoding: str) -> tuple[bytes, str]:
     """The text in an encoding in which a line's end is one byte, and that encoding.
 
-    By its BOM, by its zero bytes, strict UTF-8, else the profile's.
+    By its BOM, by its zero bytes, strict UTF-8, else the profile's; a UTF-8 text with a few damaged bytes stays one.
     """
-    guesses = ["utf-8", encoding]
-    head = content[:2000]
+    wide = _wide(content)
+    if wide is not None:
+        text = content[: len(content) // 2 * 2].decode(wide, "replace")
+        return text.removeprefix("\ufeff").encode(), "utf-8"
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    body, _, rest = content.partition(DOS_END)
+    if len(rest) <= SECTOR:
+        content = body
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        damaged = content.decode("utf-8", DAMAGED)
+        bad = len(_DAMAGED_SIGN.findall(damaged))
+        # Accented letters of another encoding hardly ever make a sign of UTF-8 by chance.
+        if (len(_BEYOND_ASCII.findall(damaged)) - bad) * 2 >= bad:
+            return content, "utf-8"
+    else:
+        return content, "utf-8"
+    try:
+        content[:1].decode(encoding)
+    except LookupError:
+        encoding = "cp1252"
+    return content, encoding
+
+
+def _wide(content: bytes) -> str | None:
+    """The name of UTF-16, where that is what these bytes are: by a BOM, or by every other byte being zero."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        guesses = ["utf-16"]
-    elif head.count(0) * 3 > len(head):
-        guesses = ["utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"]
-    elif 0 in head:
+        return "utf-16"
+    first, second = content[:2000:2].count(0), content[1:2000:2].count(0)
+    most = len(content[:2000]) // 2
+    if max(first, second) * 2 < most or min(first, second) * 10 > most:
+        return None
+    return "utf-16-le" if second > first else "utf-16-be"
+
+
+def _refuse_what_is_no_text(content: bytes, name: str) -> None:
+    if _wide(content) is not None:
+        return
+    if HOLE in content:
+        raise RefusedExport(
+            "there is a hole of zero bytes in this file: it was not copied whole",
+            where=name,
+            todo="Copy or export it again.",
+            overridable=False,
+        )
+    head = content[:100_000]
+    if (len(head) - len(head.translate(None, CONTROLS))) * 20 > len(head):
         raise RefusedExport(
             "this is neither a text nor a workbook",
             where=name,
             todo="Export it from the DMS as CSV or XLSX.",
             overridable=False,
         )
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    for guess in guesses:
-        try:
-            text = content.decode(guess)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if guess.startswith("utf-16"):
-            return text.removeprefix("\ufeff").encode(), "utf-8"
-        return content, guess
-    # cp1252 leaves five bytes without a meaning; a stray one must not cost the store its night.
-    return content, "latin-1"
 
 
 def _half_a_last_line(text: str, dialect: Dialect) -> str | None:
