@@ -26,6 +26,7 @@ UPKEEP = "Upkeep"
 PANELS = {
     "nightly": {"nightly", "import", "send"},
     "counter": {"report", "show", "explain"},
+    "matching": {"match"},
     "director": {"digest"},
     "setup": {"init", "check", "demo"},
     "inspecting": {"inspect"},

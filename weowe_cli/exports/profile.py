@@ -119,7 +119,9 @@ class Profile:
     field though they look like one. `lacks` are fields that this report is right without a column for.
     `make_prefixes` are taken off a part number before it is matched. A mark of
     `internal_customers` is the whole name, or with a `*` at its end the beginning of one. `cents` says that money
-    without a decimal point is in cents. `encoding` is used where a text is neither UTF-8 nor UTF-16.
+    without a decimal point is in cents. `take_matches` has the night connect a part that came in for nobody with the
+    one promise that it fits (SPEC X11); without it that is only proposed.
+    `encoding` is used where a text is neither UTF-8 nor UTF-16.
     `empty_dates` say that there is no date, `vague_dates` that nobody knows it.
     Raises ValueError for a field nobody knows or a status word that means two things.
     """
@@ -143,6 +145,7 @@ class Profile:
     footers: Footers = Footers()
     other_reports: tuple[OtherReport, ...] = ()
     cents: bool = False
+    take_matches: bool = False
     encoding: str = "cp1252"
 
     def __post_init__(self) -> None:

@@ -28,7 +28,7 @@ from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting
 NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
 _STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "family"))
-IS_OPEN = f"p.status NOT IN ({NOT_OPEN})"
+IS_OPEN = f"p.status NOT IN ({NOT_OPEN}) AND p.matched_to IS NULL"
 # `+p.store` in a query: the store narrows what was found by something better, and is not to be searched by.
 
 
@@ -281,9 +281,8 @@ def all_open(ledger: Ledger, stores: Iterable[str] | None = None) -> tuple[Promi
 
 def closed(ledger: Ledger) -> tuple[Promise, ...]:
     """Every promise that is installed, cancelled or returned."""
-    return tuple(
-        read_promise(row) for row in ledger.connection.execute(f"{SELECT_PROMISE} WHERE NOT {IS_OPEN} ORDER BY p.id")
-    )
+    query = f"{SELECT_PROMISE} WHERE p.status IN ({NOT_OPEN}) AND p.matched_to IS NULL ORDER BY p.id"
+    return tuple(read_promise(row) for row in ledger.connection.execute(query))
 
 
 def by_number(ledger: Ledger, number: str) -> tuple[Promise, ...]:

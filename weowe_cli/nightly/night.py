@@ -35,6 +35,7 @@ from weowe_cli.nightly.gather import (
     still_being_written,
 )
 from weowe_cli.nightly.joins import gather_night, record_joined
+from weowe_cli.nightly.matches import leave_standing, settle
 from weowe_cli.nightly.unjoined import unjoined
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Store
@@ -143,6 +144,8 @@ def _in_transaction(shift: NightShift, store: Store, by_hand: tuple[ExportFile, 
     ledger, desk = shift.ledger, shift.desk
     progress = _Progress()
     _read_exports(shift, store, by_hand, progress)
+    taking = {source.dms for source in store.exports if source.profile.take_matches}
+    progress.touched |= settle(ledger, store, progress.touched, taking=taking, now=desk.now, who=shift.who)
     fresh = freshness(ledger, store, desk.now)
     stale = fresh.of_store()
     alerts = trouble(ledger, store, desk.settings.policy.run_trouble, progress.runs, fresh, desk.now)
@@ -224,6 +227,7 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
             night = gather_night(ledger, store, file, content, print_, shift.accept_why, shift.progress)
             shift.keep(packed.result(), print_)
             shift.set_aside(store, night)
+            night = leave_standing(ledger, night)
             recorded = record_joined(ledger, shift.desk, store, night, who=shift.who, progress=shift.progress)
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file, print_=print_)

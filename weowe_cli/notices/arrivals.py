@@ -8,6 +8,7 @@ from decimal import Decimal
 from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Verdict
 from weowe_cli.notices.policy import Arrival, PartHere
 from weowe_cli.notices.silence import customer_must_not_hear, told_or_settled
+from weowe_cli.promises.loops import is_nobodys
 from weowe_cli.promises.record import Promise, SoType, Status
 
 
@@ -22,6 +23,8 @@ def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
         return no("the rule is switched off")
     if not promise.is_open:
         return no(f"the promise is closed ({promise.status})")
+    if is_nobodys(promise):
+        return no("it came in for nobody: no RO and no customer is known; `weowe match` lists who may wait")
     in_part = promise.status is Status.PARTIAL
     if not promise.at_hand and not in_part:
         return no(f"the part is not here yet ({promise.status})")
@@ -75,13 +78,14 @@ def part_here(case: Case, policy: PartHere, clock: Clock) -> tuple[Verdict, ...]
             continue
         here = "the part is here" if promise.at_hand else f"{_pieces(promise)} are here"
         doubt = f"; check it: {promise.conflict}" if promise.conflict else ""
+        whose = "; it names no RO and no customer: see `weowe match`" if is_nobodys(promise) else ""
         verdicts.append(
             Notice(
                 rule="N2",
                 promise=promise.id,
                 role=role,
                 since=since,
-                reason=here + doubt,
+                reason=here + whose + doubt,
                 due_by=clock.now + policy.within,
             )
         )

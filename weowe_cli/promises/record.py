@@ -108,7 +108,8 @@ class Promise(NamedTuple):
     and may be corrected; `arrived_on` is what it said when the part came to hand, and stands for as long as it is here.
     `moved_on` is the day of the last movement that a customer would call one (status, quantity, ETA or promised date).
     `vanished_since` is the first night on which a full export no longer held it, `vanished_nights` how many there have
-    been.
+    been. `supersedes_key` is the part that this one took the place of. `matched_to` is the promise that this row came in
+    for (SPEC X11): it is no promise of its own any more.
     """
 
     store: str
@@ -160,6 +161,8 @@ class Promise(NamedTuple):
     deposit: Decimal | None = None
     prepaid: bool | None = None
     bin: str | None = None
+    supersedes_key: str | None = None
+    matched_to: int | None = None
 
     @property
     def number(self) -> str:
@@ -168,8 +171,8 @@ class Promise(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Not installed, cancelled or returned."""
-        return self.status in OPEN
+        """Not installed, cancelled or returned, and not the part of another promise."""
+        return self.status in OPEN and self.matched_to is None
 
     @property
     def at_hand(self) -> bool:

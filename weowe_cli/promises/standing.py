@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from weowe_cli.promises.loops import is_nobodys
 from weowe_cli.promises.record import Promise, Status
 from weowe_cli.workdays import Calendar, short_date
 
@@ -112,6 +113,8 @@ def next_action(promise: Promise, today: date, calendar: Calendar, *, told: bool
             when = f" {short_date(calendar.today(promise.scheduled_for))}" if promise.scheduled_for else ""
             return f"install{when}"
         case Status.RECEIVED:
+            if is_nobodys(promise):
+                return "find who waits for it: weowe match"
             return "schedule the customer" if told else "tell the customer it is here"
         case Status.REQUESTED:
             return "order the part"
