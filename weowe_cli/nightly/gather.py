@@ -38,6 +38,10 @@ ROW_SET_ASIDE, REASON = "row set aside", "reason"
 """What the table of rows set aside has besides the export's own columns; a table that has both is such a one, mended."""
 
 
+MAY_BE_MISSED = frozenset({"make", "vin", "vehicle", "year", "model", "price", "labor", "deposit", "prepaid", "bin"})
+"""Fields without which nobody is told anything wrong: a report that loses one is taken, and its promises keep what they knew."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFile:
     """One file that may be a night of `source`. `by_hand`: somebody named it, nobody found it."""
@@ -241,7 +245,7 @@ def gather(
 
 def _lost_columns(last: RunRecord, layout: Layout, source: ExportSource) -> tuple[str, ...]:
     """What the export of last night was read from and tonight's cannot be, and what to do about it."""
-    fields = lost((last.read_from or "").splitlines(), layout)
+    fields = [field for field in lost((last.read_from or "").splitlines(), layout) if field not in MAY_BE_MISSED]
     return what_is_missing(fields, layout.headers, source.profile) if fields else ()
 
 
