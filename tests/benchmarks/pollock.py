@@ -5,6 +5,9 @@
 
 (Large files of theirs may be missing from a copy; only `polluted_files` and `pollock_weights.json` are needed. Their
 repository has no licence: measure with it, commit none of it.) Every reader is handed a path and nothing else.
+
+Two of its truths are not ours. A line of names that comes twice is to be read `DATE DATE`; here it is named once. Where
+a name has lost its delimiter all columns may be shifted; a ledger gets none of those rows, though each of them is true.
 """
 
 from __future__ import annotations
@@ -213,7 +216,7 @@ def main(folder: Path, worst: int) -> bool:
     for target, held in targets.items():
         print(f"{'held' if held else 'MISSED'}: {target}")
     if worst:
-        lost = READERS[0].scores
+        lost = put_right.scores
         print("\nwhere weowe loses most of the weighted score:")
         for name in sorted(lost, key=lambda name: weights[name] * (lost[name] - 10))[:worst]:
             print(f"{name}: {lost[name]:.3f}, weight {weights[name]:g}")

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from weowe_cli.errors import RefusedExport
-from weowe_cli.exports.dialect import Dialect, find_dialect, never_closed, records, take_apart
+from weowe_cli.exports.dialect import LONGEST_LINE, MOST_COLUMNS, Dialect, find_dialect, never_closed, records, take_apart
 from weowe_cli.exports.prints import read_print
 from weowe_cli.exports.unpack import unpacked
 from weowe_cli.exports.workbooks import holds_sheets, read_sheets
@@ -100,6 +100,14 @@ class Table:
     def take_apart(self, number: int, line: bytes) -> Row:
         """The stripped cells of one raw line, where each is a record."""
         cells, doubt = take_apart(line.decode(self.encoding, DAMAGED), self.dialect)
+        if self.kind is TableKind.TEXT and (len(line) > LONGEST_LINE or len(cells) > MOST_COLUMNS):
+            raise RefusedExport(
+                f"a row has {len(line):,} bytes in {len(cells):,} cells; no export has so many",
+                where=f"{self.name}, row {number}",
+                todo="Look what was handed over, and export it again.",
+                rule="X6",
+                overridable=False,
+            )
         return self._row(number, cells, doubt)
 
     def _row(self, number: int, cells: list[str], doubt: str | None) -> Row:
