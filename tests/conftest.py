@@ -57,3 +57,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir(exist_ok=True)
     monkeypatch.chdir(folder)
     assert not os.environ.get("WEOWE_HOME")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes make no name that a person reads, and packed ones hold the hour: two workers would not agree on it."""
+    return argname if isinstance(val, bytes) else None

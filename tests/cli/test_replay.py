@@ -141,9 +141,10 @@ def test_an_export_of_the_evening_is_read_on_the_next_morning_one_of_midday_at_o
 
 
 def test_letters_after_a_gap_are_told_as_held_for_a_look_and_as_approved(old: Path) -> None:
-    put(old, "2026-02-10", [row("1"), row("2")])
-    put(old, MONDAY, [received("1"), row("2")])
-    put(old, TUESDAY, [received("1"), received("2")])
+    before = {"ordered_on": "2026-02-05"}
+    put(old, "2026-02-10", [row("1", **before), row("2", **before)])
+    put(old, MONDAY, [received("1", **before), row("2", **before)])
+    put(old, TUESDAY, [received("1", **before), received("2", **before)])
     told = replayed(old)
     arrivals = [(one["so"], one["told_on"], one["held"]) for one in told["caught"] if one["rule"] == "N1"]
     assert arrivals == [("1", MONDAY, True), ("2", TUESDAY, False)]

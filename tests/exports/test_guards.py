@@ -14,13 +14,21 @@ NIGHT = date(2026, 3, 2)
 BAD = SetAside(row=7, column="ETA", value="JOHN DOE 206-555-0142", reason="no date", cells=("JOHN DOE",))
 
 
-def reading(rows: int = 140, aside: int = 0, *, footer: bool = False, cut: str | None = None) -> Reading:
+def reading(
+    rows: int = 140,
+    aside: int = 0,
+    *,
+    footer: bool = False,
+    cut: str | None = None,
+    ended: bool = True,
+    blank: tuple[str, ...] = (),
+) -> Reading:
     return Reading(
         rows=rows, fresh=(), unchanged=frozenset(),
         lost=frozenset(),
         digests=[],
         meanings=[], set_aside=(BAD,) * aside, ignored={}, unknown_words={},
-        says=frozenset(), headers=(), footer_seen=footer, cut_short=cut,
+        says=frozenset(), headers=(), footer_seen=footer, cut_short=cut, ended=ended, blank=blank,
     )  # fmt: skip
 
 
@@ -34,6 +42,11 @@ REFUSED = [
     ("10 of 12 open promises are gone", reading(), Known(open_promises=12, gone=10), True),
     ("15 of 140 rows cannot be trusted", reading(aside=15), Known(), True),
     ("10 of 10 rows cannot be trusted", reading(10, aside=10), Known(), True),
+    ("none of its 9 rows can be trusted", reading(9, aside=9), Known(), True),
+    ("its only row cannot be trusted", reading(1, aside=1), Known(), True),
+    ("its last line has no end, as it had last time", reading(ended=False), Known(ended_last_time=True), True),
+    ("the column 'Status' is empty in every row", reading(3, blank=("Status",)), Known(), True),
+    ("the columns 'Status' and 'QTY-REC' are empty in every row", reading(blank=("Status", "QTY-REC")), Known(), False),
 ]
 TAKEN = [
     ("a baseline night", reading(), Known(), True),
@@ -43,8 +56,13 @@ TAKEN = [
     ("nine of nine gone", reading(), Known(open_promises=9, gone=9), True),
     ("half gone from a delta", reading(), Known(open_promises=140, gone=70), False),
     ("exactly ten per cent set aside", reading(aside=14), Known(), True),
-    ("nine of nine set aside", reading(9, aside=9), Known(), True),
-]
+    ("nine of ten set aside", reading(10, aside=9), Known(), True),
+    ("all that a delta holds set aside", reading(1, aside=1), Known(), False),
+    ("no end of the last line, as last time", reading(ended=False), Known(), True),
+    ("an end of the report where there was one of the last line", reading(ended=False, footer=True),
+     Known(ended_last_time=True), True),
+    ("two rows without a state", reading(2, blank=("Status",)), Known(), True),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("what", "seen", "known", "full"), REFUSED, ids=[case[0] for case in REFUSED])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from itertools import repeat
+from random import Random
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -13,7 +16,7 @@ from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.headers import is_dangerous, nearest
 from weowe_cli.exports.layout import Layout, begins_another_table, choose_table, find_layout, lost
 from weowe_cli.exports.missing import goes_unseen
-from weowe_cli.exports.profile import Profile, header_key, word_key
+from weowe_cli.exports.profile import OtherReport, Profile, header_key, word_key
 from weowe_cli.exports.tables import Table, read_tables
 
 PAGED = """HARBOR HONDA - SPECIAL ORDERS - PAGE 1
@@ -81,6 +84,49 @@ def test_a_line_of_the_report_and_not_of_an_order_is_no_row(line: str) -> None:
 def test_a_row_that_lacks_its_part_is_no_footer_whatever_its_first_cell_says(name: str) -> None:
     reading = read(f"Customer,SO,Part,Status\n{name},S1,,ordered\n{name},,,ordered\n")
     assert (len(reading.set_aside), reading.footer_seen) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_row"),
+    [
+        ("Advisor: 417 DANA FOX,,,,", False), ("** Service Department **,,,,", False), (",,,,open at the counter", False),
+        ("Customer: 118340", False), ("No records found", False),
+        # What could be an order or a part is never dropped.
+        ("S4411,,,,", True), ("SO: 4411 FOX,,,,", True), ("SO 4411 FOX,,,,", True), (",CLIP LEFT,,,", True), ("VERBAL,,,,", True),
+        ("Advisor: 417 DANA FOX,,,1,", True),
+        # A customer may be called so.
+        (",,,3,TOTAL AUTO CARE", True), ("S2,,,3,TOTAL", True), (",,,3,TOTAL", False), ("TOTAL,,,3,4", False),
+    ],
+)  # fmt: skip
+def test_a_heading_between_the_rows_is_no_row_and_what_could_be_one_is(line: str, is_row: bool) -> None:
+    reading = read(f"SO,Part,Status,Qty,Customer\nS1,A-1,ordered,1,FOX\n{line}\nS3,A-3,ordered,1,ELM\n")
+    assert ([fresh.sighting.row for fresh in reading.fresh], reading.rows) == ([2, 4], 2 + is_row)
+    assert [found.row for found in reading.set_aside] == [3] * is_row
+
+
+WIDTHS = {
+    "an empty cell more in one row": ("SO,Part,Status,ETA", ["S1,A1,Ordered,"] * 3 + ["S2,A2,,Ordered,"], 3, 1),
+    "an empty cell more in every row": ("SO,Part,Status", ["S1,A1,Ordered,", "S2,A2,Received,"], 2, 0),
+    "a cell more that is filled in one of them": ("SO,Part,Status", ["S1,A1,Ordered,", "S2,A2,FOX,Received"], 0, 2),
+    "numbers of rows without a header": ("SO,Part,Status,ETA", ["1,S1,A1,Ordered,", "2,S2,A2,Received,"], 0, 2),
+    "a column without a header less": (
+        "SO,Part,Status,ETA,,",
+        ["S1,A1,Ordered,,,"] * 3 + ["S2,Ordered,3/9/2026,,"],
+        3,
+        1,
+    ),
+    "all columns without a header less": ("SO,Part,Status,,,", ["S1,A1,Ordered,,,", "S2,A2,Received"], 2, 0),
+    "a header with a comma too many": ("SO,Part,Status,", ["S1,A1,Ordered", "S2,A2,"], 2, 0),
+}
+
+
+@pytest.mark.parametrize(("header", "rows", "read_", "aside"), WIDTHS.values(), ids=WIDTHS)
+def test_a_row_of_another_length_than_the_header_is_not_trusted_unless_all_have_it(
+    header: str, rows: list[str], read_: int, aside: int
+) -> None:
+    numbered = [row.replace("S1,A1", f"S1,A1{number}") for number, row in enumerate(rows)]
+    reading = read("\n".join((header, *numbered, "")))
+    assert (len(reading.fresh), len(reading.set_aside)) == (read_, aside)
 
 
 def test_a_footer_that_counts_other_rows_means_the_file_was_cut_short() -> None:
@@ -320,6 +366,61 @@ def test_another_kind_of_report_is_named(dms: str, header: str, report: str) -> 
     assert "orders.csv" in refused.where
     assert "no column for" in refused.where
     assert "Hand over the special orders" in refused.todo
+
+
+CDK = OtherReport(name="the special orders of CDK Drive", headers=("SOR DATE", "SA", "SS"))
+
+
+@pytest.mark.parametrize(
+    ("dms", "header", "is_another"),
+    [
+        ("reynolds", "SOR#,SOR DATE,SA,PART-NO.,SO,SS,QTY ORD,QTY RECD", True),
+        # Its own report is none of another system, and neither is one that has some of those headers.
+        ("cdk", "SOR#,SOR DATE,SA,PART-NO.,SO,SS,QTY ORD,QTY RECD", False),
+        ("reynolds", "SO-NO,PART-NO,STAT,SOR DATE,SA", False),
+    ],
+)
+def test_the_report_of_another_system_is_named_though_it_could_be_read(dms: str, header: str, is_another: bool) -> None:
+    profile = replace(shipped(dms), other_reports=(CDK,))
+    table = table_of(f"{header}\n{'1,' * header.count(',')}1\n")
+    if not is_another:
+        assert choose_table([table], profile)
+        return
+    with pytest.raises(RefusedExport, match="another system: the special orders of CDK Drive") as refused:
+        choose_table([table], profile)
+    assert "'SOR DATE', 'SA' and 'SS'" in refused.value.where
+    assert "ignore_columns: in config/dms/reynolds.yml" in refused.value.todo
+
+
+def test_a_report_that_was_told_to_this_profile_is_none_of_another_system() -> None:
+    profile = replace(shipped("reynolds"), other_reports=(CDK,), ignore_columns=("SO", "SS"))
+    table = table_of("SOR#,SOR DATE,SA,PART-NO.,SO,SS,QTY ORD,QTY RECD\n1,1,1,1,1,1,1,1\n")
+    assert choose_table([table], profile)[1].header_of("so") == "SOR#"
+
+
+def test_the_own_report_that_lacks_a_column_is_not_called_one_of_another_system() -> None:
+    profile = replace(shipped("cdk"), other_reports=(CDK,))
+    with pytest.raises(RefusedExport) as refused:
+        choose_table([table_of("SOR#,SOR DATE,SA,NAME,SO,SS,ETA\n1,1,1,1,1,1,1\n")], profile)
+    assert "CDK Drive" not in refused.value.what
+
+
+def test_a_report_whose_rows_go_over_two_lines_is_refused() -> None:
+    refused = refusal_of("SO-NO,PART-NO,QTY-ORD,QTY-REC\nSTAT,EXP-DATE,,\nS1,A-1,1,0\nORD,030926,,\n", "reynolds")
+    assert refused.what == "each row of this report goes over two lines"
+    assert "'STAT' and 'EXP-DATE'" in refused.where
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(50, 60), (1_900, 10), (5, 60)])
+def test_a_file_of_words_that_is_no_report_is_refused_at_once(columns: int, rows: int) -> None:
+    dice = Random(columns)
+    word = ("".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=3_000 if columns == 5 else 7)) for _ in repeat(None))
+    text = "".join(",".join(f"{next(word)} {next(word)}" for _ in range(columns)) + "\n" for _ in range(rows))
+    table, profile = table_of(text), shipped("generic")
+    began = process_time()
+    with pytest.raises(RefusedExport, match="another kind of report"):
+        choose_table([table], profile)
+    assert process_time() - began < 1  # a third of it where nobody else works
 
 
 def test_a_header_that_is_nearly_right_is_offered_and_not_taken() -> None:

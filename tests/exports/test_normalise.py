@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from tests.exports.reading_room import read, shipped
 from weowe_cli.promises.record import Status
 
@@ -98,6 +100,76 @@ def test_a_promise_without_an_so_is_split_and_set_aside_just_so() -> None:
     split = read(header + "100,A-1,1,1\n100,A1,2,0\n")
     assert (split.unchanged, split.fresh[0].sighting.qty_ordered) == (frozenset(), Decimal(3))
     assert len(read(header + "100,A-1,1,1\n100,A1,two,0\n").set_aside) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("ROSA IVESDALE,", "LEO KINGSFERRY,", False), ("ROSA IVESDALE,C1", "ROSA IVESDALE,C2", False),
+        ("ROSA IVESDALE,C1", "R IVESDALE,C1", True), ("IVESDALE ROSA,", "Rosa M Ivesdale,C1", True),
+        ("ROSA IVESDALE,C1", ",", True), (",C1", "ROSA IVESDALE,", True),
+    ],
+)  # fmt: skip
+def test_two_rows_of_one_order_and_part_for_two_customers_are_set_aside_and_not_added_up(
+    one: str, other: str, same: bool
+) -> None:
+    header = "SO,Part,Qty,Qty Received,Customer,Customer No\n"
+    reading = read(f"{header}S1,A-1,1,0,{one}\nS1,A-1,2,0,{other}\nS2,A-2,1,0,LEO KINGSFERRY,\n")
+    assert [fresh.sighting.so for fresh in reading.fresh] == (["S1", "S2"] if same else ["S2"])
+    assert [found.row for found in reading.set_aside] == ([] if same else [2, 3])
+    assert all("two customers" in found.reason for found in reading.set_aside)
+
+
+def test_a_known_row_that_gets_a_neighbour_of_another_customer_is_set_aside_with_it() -> None:
+    header, row = "SO,Part,Status,Customer\n", "S1,A-1,Ordered,ROSA IVESDALE\n"
+    known = known_of(header + row)
+    assert len(read(header + row + "S1,A-1,Received,LEO KINGSFERRY\n", known=known).fresh) == 1
+    assert len(read(header + row + "S1,A-1,Received,LEO KINGSFERRY\n").set_aside) == 2
+
+
+def test_a_row_that_says_what_another_said_is_repeated_however_it_is_padded() -> None:
+    reading = read("SO,Part,Qty,Qty Received\nS1,0007,1,0\nS1,0007 ,1,0\n")
+    assert (reading.ignored, reading.fresh[0].sighting.qty_ordered) == ({"repeated row": 1}, Decimal(1))
+    assert reading.fresh[0].digest is None  # or the next night would find one of its rows known and one not
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("SO,Part,Status\nS1,A1,\nS2,A2,\n", ("Status",)), ("SO,Part,Status\nS1,A1,\nS2,A2,Ordered\n", ()),
+        ("SO,Part,Qty,Qty Received,Status\nS1,A1,1,,\n", ("Status", "Qty Received")),
+        ("SO,Part,Qty,Qty Received,Status\nS1,A1,1,0,\n", ()),
+        # As long as nothing has come, there is no date.
+        ("SO,Part,Status,Received Date\nS1,A1,,\n", ()),
+    ],
+)  # fmt: skip
+def test_columns_that_tell_the_state_and_are_empty_in_every_row_are_named(text: str, blank: tuple[str, ...]) -> None:
+    assert read(text).blank == blank
+
+
+def test_a_state_that_is_empty_in_what_is_new_is_no_empty_column() -> None:
+    header = "SO,Part,Status\n"
+    known = known_of(header + "S1,A1,Ordered\n")
+    assert read(header + "S1,A1,Ordered\nS2,A2,\n", known=known).blank == ()
+
+
+@pytest.mark.parametrize(("end", "ended"), [("\n", True), ("\r\n", True), ("", False), ("\n\n", True)])
+def test_whether_the_last_line_has_an_end_is_seen(end: str, ended: bool) -> None:
+    assert read(f"SO,Part,Status,Price\nS1,A1,Ordered,12.00{end}").ended is ended
+
+
+@pytest.mark.parametrize(
+    ("counts", "whole"),
+    [
+        (("", "", "TOTAL RECORDS: 3"), True), (("RECORDS: 1", "RECORDS: 1", "RECORDS: 1"), True),
+        (("RECORDS: 1", "RECORDS: 1", "TOTAL RECORDS: 3"), True), (("RECORDS: 1", "RECORDS: 2", "RECORDS: 3"), True),
+        (("", "", "TOTAL RECORDS: 4"), False), (("RECORDS: 1", "RECORDS: 1", "TOTAL RECORDS: 4"), False),
+        (("RECORDS: 1", "RECORDS: 1", ""), False),
+    ],
+)  # fmt: skip
+def test_pages_may_be_counted_one_by_one_from_the_top_and_together(counts: tuple[str, ...], whole: bool) -> None:
+    pages = (f"SO,Part,Status\nS{page},A1,Ordered\n{count}\n" for page, count in enumerate(counts))
+    assert (read("".join(pages)).cut_short is None) is whole
 
 
 def test_an_export_says_only_what_it_has_columns_for() -> None:

@@ -277,3 +277,15 @@ def test_a_report_of_any_layout_is_cut_as_it_was_printed_or_not_at_all() -> None
             # A line in one cell has no part number: it is set aside.
             assert printed_cells is None or doubt or len(cells) == 1 or cells == printed_cells, (seed, cells)
     assert whole > 290
+
+
+def test_a_print_whose_rows_go_over_two_lines_is_read_in_no_row() -> None:
+    text = (
+        "SO-NO   PART-NO         DESC               QTY-ORD  QTY-REC\n"
+        "S70518  FL3Z-16A550-A   MUD FLAP SET             1        0\n"
+        "        ORD             03/09/26\n"
+        "S70521  NL3Z-5310-F     SPRING - FRONT           2        0\n"
+        "        SB\n"
+    )
+    reading = read(text.encode(), profile=shipped("reynolds"))
+    assert (reading.fresh, len(reading.set_aside)) == ((), 3)

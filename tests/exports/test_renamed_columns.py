@@ -27,7 +27,7 @@ ARRIVED = AT_HAND | {Status.INSTALLED}
 
 FOLLOWS: dict[str, set[str]] = {
     "ro": {"so_type"}, "eta": {"eta_from", "eta_to", "eta_text"}, "deposit": {"prepaid"}, "price": {"part_price"},
-    "year": {"vehicle"}, "make": {"vehicle"}, "model": {"vehicle"},
+    "block_email": {"opt_out"}, "home_phone": {"phone"}, "year": {"vehicle"}, "make": {"vehicle"}, "model": {"vehicle"},
     "status": {"status", "dms_status", "unknown_word", "conflict"}, "qty_ordered": {"status", "conflict"},
     "qty_received": {"status", "conflict"}, "qty_backordered": {"status", "conflict"}, "qty_cancelled": {"status", "conflict"},
     "ordered_on": {"status", "conflict"}, "received_on": {"status", "conflict"},

@@ -21,7 +21,8 @@ from weowe_cli.promises.record import OPEN, Sighting, Status
 SAMPLES = ROOT / "sample_exports"
 GOLDEN = Path(__file__).parent / "golden"
 SYSTEMS = ("cdk", "dealertrack", "reynolds", "tekion")
-NIGHTS = [(dms, path) for dms in SYSTEMS for path in sorted((SAMPLES / dms).glob("*.*"))]
+FEEDS = (*SYSTEMS, "dealervault")
+NIGHTS = [(dms, path) for dms in FEEDS for path in sorted((SAMPLES / dms).glob("*.*"))]
 
 
 def night_of(path: Path) -> date:
@@ -74,7 +75,7 @@ def test_the_samples_are_what_their_script_writes(tmp_path: Path) -> None:
         assert (tmp_path / path.parent.name / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-@pytest.mark.parametrize("dms", SYSTEMS)
+@pytest.mark.parametrize("dms", FEEDS)
 def test_a_row_that_stands_as_last_night_is_counted_and_not_read(dms: str) -> None:
     known: dict[bytes, int] = {}
     for _, path in (night for night in NIGHTS if night[0] == dms):

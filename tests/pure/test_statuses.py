@@ -38,6 +38,10 @@ def pieces(ordered: str, received: str = "", backordered: str = "", cancelled: s
         pytest.param(pieces("2", "0", "0", "2"), CANCELLED, id="both cancelled: cancelled"),
         pytest.param(pieces("2", "", "", "2"), CANCELLED, id="no received column and both cancelled: cancelled"),
         pytest.param(pieces("2", "0", "0", "3"), CANCELLED, id="more cancelled than ordered: cancelled"),
+        pytest.param(pieces("0", "0", "0", "2"), CANCELLED, id="none is ordered any more and two cancelled: cancelled"),
+        pytest.param(pieces("", "0", "0"), ORDERED, id="nobody counts what was ordered and none is here: ordered"),
+        pytest.param(pieces("", "2"), RECEIVED, id="nobody counts what was ordered and two are here: received"),
+        pytest.param(pieces("", "1", "1"), PARTIAL, id="nobody counts what was ordered, one here, one owed: partial"),
     ],
 )
 def test_quantities_alone_give_the_state(quantities: Quantities, status: Status) -> None:
@@ -102,6 +106,45 @@ def test_where_quantities_and_word_disagree_the_quantities_hold_and_the_row_is_f
     reading = read_status(quantities, word)
     assert reading.status is status
     assert reading.conflict == f"the quantities say {status}, the status word says {word}"
+
+
+EVERY_WORD = [
+    (pieces("2", "0"), ORDERED, {word: word for word in (REQUESTED, ORDERED, BACKORDERED, CANCELLED, RETURNED)}),
+    (
+        pieces("2", "0", "1"),
+        BACKORDERED,
+        dict.fromkeys((REQUESTED, ORDERED, BACKORDERED), BACKORDERED) | {CANCELLED: CANCELLED, RETURNED: RETURNED},
+    ),
+    (
+        pieces("2", "1"),
+        PARTIAL,
+        dict.fromkeys((PARTIAL, BACKORDERED), PARTIAL) | {CANCELLED: CANCELLED, RETURNED: RETURNED},
+    ),
+    (pieces("1", "1"), RECEIVED, {word: word for word in (RECEIVED, SCHEDULED, INSTALLED, RETURNED)}),
+    (pieces("2", "0", "0", "2"), CANCELLED, {CANCELLED: CANCELLED, RETURNED: RETURNED}),
+]
+"""What the quantities say alone, and the words that agree with it, each with the state that both together give."""
+
+
+@pytest.mark.parametrize("word", Status)
+@pytest.mark.parametrize(("quantities", "alone", "agree"), EVERY_WORD, ids=[str(alone) for _, alone, _ in EVERY_WORD])
+def test_every_word_beside_every_count_agrees_or_is_flagged(
+    quantities: Quantities, alone: Status, agree: dict[Status, Status], word: Status
+) -> None:
+    reading = read_status(quantities, word)
+    assert reading.status is agree.get(word, alone)
+    assert (reading.conflict is None) is (word in agree)
+
+
+@pytest.mark.parametrize("word", [None, ORDERED, RECEIVED])
+def test_pieces_that_came_though_none_was_ordered_are_here_and_flagged(word: Status | None) -> None:
+    reading = read_status(pieces("0", "2"), word)
+    assert (reading.status, bool(reading.conflict)) == (RECEIVED, True)
+
+
+def test_every_piece_here_and_some_still_on_backorder_is_flagged() -> None:
+    reading = read_status(pieces("2", "2", "1"), RECEIVED)
+    assert (reading.status, bool(reading.conflict)) == (RECEIVED, True)
 
 
 @pytest.mark.parametrize("word", sorted(ALL_HERE))

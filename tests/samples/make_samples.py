@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cdk_nights
 import dealertrack_nights
+import dealervault_nights
 import reynolds_nights
 import tekion_nights
 
@@ -15,6 +16,7 @@ SYSTEMS = {
     "reynolds": reynolds_nights.nights,
     "tekion": tekion_nights.nights,
     "dealertrack": dealertrack_nights.nights,
+    "dealervault": dealervault_nights.nights,
 }
 
 

@@ -268,15 +268,16 @@ def test_a_held_letter_that_became_false_is_not_sent_however_it_is_approved(home
 
 
 def test_the_hold_after_a_gap_outlives_a_first_file_that_is_old_itself(home: HomeFolder) -> None:
+    long_ago = {"ordered_on": "2026-01-20"}
     for day in ("2026-02-10", "2026-02-11"):
-        home.night(day, [row("1"), row("2")])
-    home.export("2026-02-24", [received("1"), row("2")])
+        home.night(day, [row("1", **long_ago), row("2", **long_ago)])
+    home.export("2026-02-24", [received("1", **long_ago), row("2", **long_ago)])
     assert home.nightly(f"{THURSDAY}T08:00").code == 66
-    home.night(THURSDAY, [received("1"), row("2")], clock="09:00")
+    home.night(THURSDAY, [received("1", **long_ago), row("2", **long_ago)], clock="09:00")
     assert home.to_customers() == []
     (held,) = home.to_customers("held")
     assert "gap" in held["last_error"]
-    home.night(FRIDAY, [received("1"), received("2")])
+    home.night(FRIDAY, [received("1", **long_ago), received("2", **long_ago)])
     assert [one["promises"] for one in home.to_customers()] == [["WO-000002"]]
 
 

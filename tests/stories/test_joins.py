@@ -319,10 +319,10 @@ def test_a_list_that_comes_once_a_month_may_be_that_old(tmp_path: Path) -> None:
     monthly = CUSTOMERS.replace("}", ", stale_after: 31d}")
     home = HomeFolder(tmp_path / "home", configured(SPECIAL_ORDERS, monthly))
     home.export("2026-02-02", [customer("1")], name="customers")
-    home.night("2026-02-02", [row("1", customer_no="C1")])
-    assert home.night("2026-03-02", [received("1", customer_no="C1")]).code == 0
-    home.night("2026-03-03", [received("1", customer_no="C1", bin="A")])
-    answer = home.night("2026-03-20", [received("1", customer_no="C1", bin="B")])
+    home.night("2026-02-02", [row("1", ordered_on="2026-01-20", customer_no="C1")])
+    assert home.night("2026-03-02", [received("1", ordered_on="2026-01-20", customer_no="C1")]).code == 0
+    home.night("2026-03-03", [received("1", ordered_on="2026-01-20", customer_no="C1", bin="A")])
+    answer = home.night("2026-03-20", [received("1", ordered_on="2026-01-20", customer_no="C1", bin="B")])
     assert answer.code == 66
     assert "main/generic/customers" in answer.err
 

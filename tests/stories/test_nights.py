@@ -290,6 +290,14 @@ def test_the_flood_brake_holds_a_run_of_more_than_fifty_letters(home: HomeFolder
     assert len(home.to_customers(state)) == arrivals
 
 
+def test_an_export_whose_last_line_lost_its_end_is_refused_where_the_night_before_had_it(home: HomeFolder) -> None:
+    home.night(THURSDAY, [row("1"), row("2")])
+    file = home.export(FRIDAY, [row("1"), row("2")])
+    file.write_bytes(file.read_bytes().rstrip(b"\r\n"))
+    assert home.nightly(f"{FRIDAY}T08:05").code != 0
+    assert home.runs()[-1]["outcome"] == "refused"
+
+
 def test_the_digest_goes_to_the_director_once_a_day_from_seven(home: HomeFolder) -> None:
     home.night(THURSDAY, [row("1", ordered_on="2025-12-01")], clock="06:30")
     assert not home.letters(to="ana@harborhonda.example")

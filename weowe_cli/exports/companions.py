@@ -28,10 +28,11 @@ from weowe_cli.exports.values import (
     advisor,
     code,
     customer_name,
+    either,
     full_name,
+    opted_out,
     phone,
     text,
-    yes_or_no,
 )
 from weowe_cli.promises.facts import Companion, ExportKind, Fact, JoinBy, Said, join_key, one_fact
 
@@ -40,16 +41,16 @@ COLUMNS: dict[Said, tuple[str, ...]] = {
     Said.ADVISOR: ("advisor",),
     Said.CUSTOMER: ("customer", "first_name", "last_name"),
     Said.CUSTOMER_NO: ("customer_no",),
-    Said.EMAIL: ("email",),
-    Said.PHONE: ("phone",),
+    Said.EMAIL: ("email", "email_2"),
+    Said.PHONE: ("phone", "home_phone", "work_phone", "block_phone"),
     Said.CHANNEL: ("channel",),
-    Said.OPT_OUT: ("opt_out",),
+    Said.OPT_OUT: ("opt_out", "block_email"),
     Said.VIN: ("vin",),
     Said.VEHICLE: ("vehicle", "year", "make", "model"),
 }
 """The columns from which each answer is read."""
 
-ENOUGH = {**COLUMNS, Said.VEHICLE: ("vehicle", "model")}
+ENOUGH = {**COLUMNS, Said.PHONE: ("phone", "home_phone", "work_phone"), Said.VEHICLE: ("vehicle", "model")}
 """Those of them of which one is enough for an answer."""
 
 CALLED = {
@@ -195,7 +196,7 @@ class _Report:
             says=frozenset(field.value for field in self.says),
             headers=tuple(self.layout.headers[index] for index in self.layout.kept),
             footer_seen=self.furniture.end_seen,
-            cut_short=self.table.cut_short or self._miscounted(),
+            cut_short=self.table.cut_short or self.furniture.miscounted(self.rows),
         )
         return Facts(reading, news, frozenset(self.found) | self.broken)
 
@@ -209,10 +210,12 @@ class _Report:
             Said.ADVISOR: advisor,
             Said.CUSTOMER: lambda whole, first, last: name[whole] or full_name(first, last),
             Said.CUSTOMER_NO: code,
-            Said.EMAIL: email.__getitem__,
-            Said.PHONE: number.__getitem__,
+            Said.EMAIL: lambda first, second: email[first] or email[second],
+            Said.PHONE: lambda cell, home, work, blocked: (
+                None if opted_out(blocked) else number[cell] or number[home] or number[work]
+            ),
             Said.CHANNEL: lambda word: text(word.casefold()),
-            Said.OPT_OUT: yes_or_no,
+            Said.OPT_OUT: lambda letters, email: either(opted_out(letters), opted_out(email)),
             Said.VIN: lambda cell: text(cell.upper()),
             Said.VEHICLE: lambda whole, year, make, model: (
                 text(whole) or text(" ".join(word for word in (year, make, model) if word) if model else "")
@@ -233,13 +236,8 @@ class _Report:
         key = self.key[number]
         if doubt:
             self._doubt(row, key, Doubt("", "", doubt))
-        elif length < self.layout.width:
-            what = f"the row breaks off after {length} of {self.layout.width} cells"
-            self._doubt(row, key, Doubt("", "", what))
-        elif any(filled[len(self.layout.headers) : -1]):
-            self._doubt(
-                row, key, Doubt("", "", "the row has more cells than there are headers, so they may have shifted")
-            )
+        elif shifted := self.layout.shifted(cells):
+            self._doubt(row, key, Doubt("", "", shifted))
         elif not key:
             what = "there is no RO number" if self.companion.join is JoinBy.RO else "there is no customer number"
             self._doubt(row, key, Doubt(self.companion.join, number, what))
@@ -284,9 +282,3 @@ class _Report:
                 column = layout.header_of(doubt.field) if doubt.field else ""
                 kept = tuple(cells[index] if index < len(cells) else "" for index in layout.kept)
                 yield SetAside(row=row, column=column, value=doubt.value, reason=doubt.reason, cells=kept)
-
-    def _miscounted(self) -> str | None:
-        counted = self.furniture.counted
-        if counted is None or counted == self.rows:
-            return None
-        return f"the last line counts {counted} rows, and there are {self.rows}"

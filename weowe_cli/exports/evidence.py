@@ -17,6 +17,7 @@ from weowe_cli.exports.profile import Profile, header_key
 
 DATES = frozenset({"ordered_on", "eta", "eta_from", "eta_to", "promised_on", "received_on", "installed_on"})
 ETAS = frozenset({"eta", "eta_from", "eta_to"})
+PAST = frozenset({"ordered_on", "received_on", "installed_on"})
 LONGEST_SHAPE = 24
 """Characters up to which a cell is drawn; a longer one is free text, of which only the length is told."""
 SHAPES = 3
@@ -142,7 +143,8 @@ class DateForms:
 
     def _form(self, name: str, cell: str) -> tuple[str, Eta]:
         try:
-            day = None if name in ETAS else self._dates.day(cell)
+            read_day = self._dates.day_past if name in PAST else self._dates.day
+            day = None if name in ETAS else read_day(cell)
             read_as = self._dates.eta(cell) if name in ETAS else Eta(day, day)
         except Untrusted:
             return NO_FORM, Eta()

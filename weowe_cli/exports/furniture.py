@@ -1,6 +1,6 @@
 """The lines of a report that are no rows: blank ones, repeated heads, page numbers, totals, footers (SPEC X2).
 
-Never judges a line that has a part and an order; it is asked only about the others.
+Never judges a line that has a part and an order; it is asked only about the others. Never drops one that has either.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from weowe_cli.exports.profile import Footers, word_key
+from weowe_cli.exports.profile import Footers, header_key, word_key
 
 if TYPE_CHECKING:
+    from weowe_cli.exports.headers import Known
     from weowe_cli.exports.layout import Layout
 
 _PAGE = re.compile(
@@ -27,19 +28,26 @@ _RUN = re.compile(
 """`RUN DATE: 02/26/26  TIME 04:10  PAGE 2`."""
 _LONGEST = 160
 """Signs of a line that may be a page's number or the moment of its run."""
+_DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_OF_AN_ORDER = ("part_number", "so", "ro", "line")
+"""Fields by which a row is known: a cell that names one of them is no heading."""
 _MONTH = re.compile(r"(\d)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?=\W|\d)", re.IGNORECASE)
 
 
 def title_of(cells: Sequence[str]) -> str:
     """A line of a page's head, without the figures in which pages differ."""
-    return re.sub(r"\d+", "", word_key(" ".join(cells)))
+    return _DIGITS.sub("", word_key(" ".join(cells)))
 
 
 class Furniture:
     """Tells the lines that are no rows, and remembers the report's end and the count it gives."""
 
-    def __init__(self, layout: Layout, footers: Footers) -> None:
+    def __init__(self, layout: Layout, footers: Footers, known: Known | None = None) -> None:
         self._titles = layout.titles
+        self._orders = [layout.columns[field] for field in ("so", "ro") if field in layout.columns]
+        self._part = layout.columns.get("part_number")
+        self._known = known or {}
         self._ends = tuple(word_key(word) for word in footers.ends)
         self._totals = tuple(word_key(word) for word in footers.totals)
         self._counts = tuple(
@@ -50,7 +58,21 @@ class Furniture:
             for count in footers.counts
         )
         self.end_seen = False
-        self.counted: int | None = None
+        self._counted: list[int] = []
+
+    @property
+    def counted(self) -> int | None:
+        """How many rows there are by all the counts of the report, None where it gives none."""
+        return sum(self._counted) if self._counted else None
+
+    def miscounted(self, rows: int) -> str | None:
+        """A sentence where the report counts other rows than there are: its end is missing, or a page of it.
+
+        Each page may be counted for itself, or all rows down to its end, and the last count may be that of them all.
+        """
+        if not self._counted or rows in (self._counted[-1], sum(self._counted)):
+            return None
+        return f"the last line counts {self._counted[-1]} rows, and there are {rows}"
 
     def is_one(self, cells: Sequence[str]) -> bool:
         """Whether this line is no row."""
@@ -61,12 +83,12 @@ class Furniture:
         for pattern in self._counts:
             if found := pattern.fullmatch(line):
                 self.end_seen = True
-                self.counted = (self.counted or 0) + int(found[1].replace(",", ""))
+                self._counted.append(int(found[1].replace(",", "")))
                 return True
         if word_key(line).startswith(self._ends) and len(filled) <= 4:
             self.end_seen = True
             return True
-        if self._adds_up(filled):
+        if self._adds_up(cells, filled) or self._is_heading(cells, filled):
             return True
         if not any(sign.isalnum() for sign in line):
             return True
@@ -74,13 +96,26 @@ class Furniture:
             return True
         return title_of(cells) in self._titles
 
-    def _adds_up(self, filled: Sequence[str]) -> bool:
-        """Whether this is a line of totals: its word, in one cell or over several, and nothing but figures."""
+    def _adds_up(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
+        """Whether this is a line of totals: its word, in one cell or over several, and nothing else but figures.
+
+        None of them is the number of an order: a customer may be called TOTAL.
+        """
         words = next((at for at, cell in enumerate(filled) if at and _has_figure(cell)), len(filled))
-        if not all(map(_has_figure, filled[words:])):
+        mark, figures = filled[:words], filled[words:]
+        if not all(map(_has_figure, figures)) or any(cells[column] in figures for column in self._orders):
             return False
-        first = word_key(filled[0])
-        return first.startswith(self._totals) if words == 1 else word_key("".join(filled[:words])) in self._totals
+        return _DIGITS.sub("", word_key("".join(mark))) in self._totals
+
+    def _is_heading(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
+        """Whether a line is a heading or a legend: `Advisor: 417 DANA FOX`, or words in one cell and nothing else."""
+        if len(filled) != 1 or (self._part is not None and cells[self._part]):
+            return False
+        label, colon, _ = filled[0].partition(":")
+        meant = self._known.get(header_key(label)) if colon else None
+        if meant is not None:
+            return meant[0] not in _OF_AN_ORDER
+        return not _has_figure(filled[0]) and len(_WORDS.findall(filled[0])) > 1
 
 
 def _has_figure(cell: str) -> bool:

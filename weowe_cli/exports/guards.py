@@ -14,6 +14,8 @@ from weowe_cli.errors import RefusedExport
 if TYPE_CHECKING:  # the counter reads the thresholds with the settings, and never an export
     from weowe_cli.exports.normalise import Reading
 
+BLANK_LEAST = 3
+"""Rows of which none says how far its order is, that this can be no chance."""
 OVERRIDE = 'weowe import FILE --accept --why "..."'
 
 
@@ -37,7 +39,7 @@ class Known:
 
     `newest_night` is the store's date of the newest accepted night. `open_promises` counts the open ones that have not
     vanished already, `gone` those of them that this export does not hold. `footer_last_time`: the newest accepted
-    export had a last line that says so. `other_store` is the store whose ledger holds these very rows. `lost_columns` says
+    export had a last line that says so. `ended_last_time`: its last line had an end. `other_store` is the store whose ledger holds these very rows. `lost_columns` says
     which fields were read last night and have no column tonight, and what to do about it; empty where none is lost.
     """
 
@@ -45,6 +47,7 @@ class Known:
     open_promises: int = 0
     gone: int = 0
     footer_last_time: bool = False
+    ended_last_time: bool = False
     other_store: str | None = None
     lost_columns: tuple[str, ...] = ()
 
@@ -94,6 +97,19 @@ def refuse_if_implausible(
             f"{name}: {_columns(reading)}",
             f"Compare the columns with the profile: weowe check --export FILE. To take the other rows: {OVERRIDE}",
         )
+    if full and aside == reading.rows:
+        raise _refused(
+            f"none of its {aside} rows can be trusted" if aside > 1 else "its only row cannot be trusted",
+            f"{name}: {_columns(reading)}",
+            f"Compare the columns with the profile: weowe check --export FILE. To take it as it is: {OVERRIDE}",
+        )
+    if reading.blank and reading.rows >= BLANK_LEAST:
+        *most, last = (f"'{header}'" for header in reading.blank)
+        columns = f"columns {', '.join(most)} and {last} are" if most else f"column {last} is"
+        raise _refused(
+            f"nothing in it says whether a part has come: the {columns} empty in every row", name,
+            f"Look whether the report was built with the right column. If all of it is still out: {OVERRIDE}",
+        )  # fmt: skip
 
 
 def _too_many(count: int, of: int, share: float, least: int) -> bool:
@@ -106,6 +122,8 @@ def _cut_short(reading: Reading, known: Known) -> str | None:
         return reading.cut_short
     if known.footer_last_time and not reading.footer_seen:
         return "the line that ends the report, there last time, is missing"
+    if known.ended_last_time and not reading.ended and not reading.footer_seen:
+        return "its last line has no end, as it had last time, and may be half a line"
     return None
 
 
@@ -113,7 +131,7 @@ def _columns(reading: Reading) -> str:
     """The columns that were doubted most, by header; never their values."""
     counts: dict[str, int] = {}
     for one in reading.set_aside:
-        where = f"column '{one.column}'" if one.column else "rows of the wrong length"
+        where = f"column '{one.column}'" if one.column else "rows as a whole"
         counts[where] = counts.get(where, 0) + 1
     worst = sorted(counts.items(), key=lambda item: -item[1])[:3]
     first = min(one.row for one in reading.set_aside)

@@ -9,8 +9,9 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from weowe_cli.exports.profile import FIELDS, Profile, header_key
 
@@ -24,6 +25,10 @@ ALIKE = 0.78
 ALIKE_AS_A_WHOLE = 0.88
 """The same where neither falls into words: `PO Number` must not be offered for `SO Number`."""
 WORDS_ALIKE = 0.75
+LONGEST = 80
+"""Signs of a header; what is longer names nothing."""
+MOST_UNREAD = 60
+"""Unread headers that are held against the names that are missing; a likeness is slow to tell."""
 
 _DANGEROUS = re.compile(
     r"birth|bday|dob$|^dob"
@@ -62,6 +67,7 @@ _SAME_WORDS = (
 )
 _SAYS_NOTHING = frozenset({"cd", "code", "flag", "text", "value", "field"})
 """Words that make no other header of one: `STATUS-CD` is a status."""
+_NO_HEADER = re.compile(r"[^a-z0-9#\n]+")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|#")
 
 
@@ -87,17 +93,19 @@ def claims(cells: Sequence[str], known: Known) -> Claims:
     The second of two columns that are both called `Status` also goes by `Status (2)`: a profile that says so means
     that one and not the other.
     """
-    keys = [header_key(cell) for cell in cells]
+    keys = _folded(cells)
     often = Counter(keys)
     seen: Counter[str] = Counter()
     found: dict[str, list[tuple[int, int]]] = {}
     meant: dict[tuple[str, str], int] = {}
-    for index, (cell, key) in enumerate(zip(cells, keys, strict=True)):
-        if not key or is_dangerous(cell):
+    for index, key in enumerate(keys):
+        if not key or (key not in known and often[key] == 1):
             continue
         seen[key] += 1
         numbered = known.get(f"{key}{seen[key]}") if often[key] > 1 else None
         plain = known.get(key)
+        if (numbered is None and plain is None) or is_dangerous(cells[index]):
+            continue
         if numbered and (plain is None or numbered[1] < plain[1]):
             meant[numbered[0], key] = index
             found.setdefault(numbered[0], []).append((numbered[1], index))
@@ -107,6 +115,13 @@ def claims(cells: Sequence[str], known: Known) -> Claims:
         field: tuple(index for _, index in sorted(columns) if meant.get((field, keys[index]), index) == index)
         for field, columns in found.items()
     }
+
+
+def _folded(cells: Sequence[str]) -> list[str]:
+    """`header_key` of every cell, of all of them at once: this is asked of every line that may be a header."""
+    short = [cell if len(cell) <= LONGEST else "" for cell in cells]
+    together = _NO_HEADER.sub("", unicodedata.normalize("NFKD", "\n".join(short)).lower()).split("\n")
+    return together if len(together) == len(cells) else [header_key(cell) for cell in short]
 
 
 def combined(upper: Sequence[str], lower: Sequence[str], known: Known) -> list[str]:
@@ -130,6 +145,8 @@ def combined(upper: Sequence[str], lower: Sequence[str], known: Known) -> list[s
 
 
 def _combined(heading: str, word: str, known: Known, *, own: bool) -> str:
+    if len(heading) + len(word) > LONGEST:
+        return word
     for both in (f"{heading} {word}", f"{word} {heading}"):
         if header_key(both) in known:
             return both
@@ -153,7 +170,11 @@ def nearest(headers: Sequence[str], profile: Profile) -> dict[str, tuple[str, ..
     unread = dict.fromkeys(
         header
         for header in map(as_one_line, headers)
-        if (key := header_key(header)) and key not in known and key not in ignored and not is_dangerous(header)
+        if len(header) <= LONGEST
+        and (key := header_key(header))
+        and key not in known
+        and key not in ignored
+        and not is_dangerous(header)
     )
     aliases = {
         field: {tuple(_words(alias)): header_key(alias) for alias in (*profile.columns.get(field, ()), field)}
@@ -161,7 +182,7 @@ def nearest(headers: Sequence[str], profile: Profile) -> dict[str, tuple[str, ..
         if field not in named
     }
     offered: dict[str, list[tuple[float, str]]] = {}
-    for header in unread:
+    for header in islice(unread, MOST_UNREAD):
         likeness = {field: _best_likeness(header, names) for field, names in aliases.items()}
         best = max(likeness.values(), default=0.0)
         for field, likely in likeness.items():
@@ -174,6 +195,19 @@ def nearest(headers: Sequence[str], profile: Profile) -> dict[str, tuple[str, ..
     }
 
 
+def vocabulary(profile: Profile) -> frozenset[str]:
+    """The words of all headers that a profile knows, shortened as people shorten them."""
+    names = (*FIELDS, *(alias for aliases in profile.columns.values() for alias in aliases))
+    return frozenset(_consonants(word) for name in names for word in _words(name))
+
+
+def sounding(cells: Sequence[str], vocabulary: Collection[str]) -> int:
+    """How many cells have such a word in them: a quick look at what may be headers by other names."""
+    return sum(
+        any(_consonants(word) in vocabulary for word in _words(cell)) for cell in cells if 0 < len(cell) <= LONGEST
+    )
+
+
 def _best_likeness(header: str, aliases: Mapping[tuple[str, ...], str]) -> float:
     words, key = _words(header), header_key(header)
     return max(max(_as_words(words, alias), _as_a_whole(key, whole)) for alias, whole in aliases.items())
@@ -184,7 +218,8 @@ def _as_words(words: Sequence[str], alias: Sequence[str]) -> float:
     left = list(alias)
     alike = 0.0
     for word in words:
-        best = max(left, key=lambda other: _word_likeness(word, other), default=None)
+        likely = [other for other in left if other[0] == word[0]]
+        best = max(likely, key=lambda other: _word_likeness(word, other), default=None)
         if best is not None and (likeness := _word_likeness(word, best)):
             alike += likeness
             left.remove(best)
@@ -200,19 +235,28 @@ def _word_likeness(a: str, b: str) -> float:
         return 0.0
     if (len(short) >= 3 and long.startswith(short)) or _consonants(a) == _consonants(b):
         return 0.9
-    likeness = difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
-    return likeness if likeness >= WORDS_ALIKE and len(short) >= 4 else 0.0
+    return _likeness(a, b, WORDS_ALIKE) if len(short) >= 4 else 0.0
 
 
 @lru_cache(maxsize=65536)
 def _as_a_whole(a: str, b: str) -> float:
     if len(a) >= 5 and _consonants(a) == _consonants(b):
         return 0.95
-    shortest, longest = sorted((len(a), len(b)))
-    if 2 * shortest < ALIKE_AS_A_WHOLE * (shortest + longest):
+    return _likeness(a, b, ALIKE_AS_A_WHOLE)
+
+
+def _likeness(a: str, b: str, least: float) -> float:
+    """The share of their signs that two texts have in common in the same order, 0 where it is below `least`."""
+    enough = least * (len(a) + len(b)) / 2
+    if min(len(a), len(b)) < enough or sum((_signs(a) & _signs(b)).values()) < enough:
         return 0.0
     likeness = difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
-    return likeness if likeness >= ALIKE_AS_A_WHOLE else 0.0
+    return likeness if likeness >= least else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _signs(text: str) -> Counter[str]:
+    return Counter(text)
 
 
 def _words(header: str) -> list[str]:
@@ -223,6 +267,7 @@ def _words(header: str) -> list[str]:
     return [_SAME_WORDS.get(word, word) for word in telling]
 
 
+@lru_cache(maxsize=4096)
 def _consonants(word: str) -> str:
     """`prtnmbr` for `partnumber`: what is left when people shorten a word."""
     return word[:1] + re.sub(r"[aeiou]", "", word[1:])

@@ -22,8 +22,9 @@ from weowe_cli.exports.guards import Guards, Known, refuse_if_implausible
 from weowe_cli.exports.headers import Claims, as_one_line, claims, nearest
 from weowe_cli.exports.kinds import FileKind, file_kind
 from weowe_cli.exports.layout import HEADER_WITHIN, SPECIAL_ORDERS, Layout, Needs, choose_table, find_layout
+from weowe_cli.exports.missing import other_report
 from weowe_cli.exports.normalise import Reading, normalise
-from weowe_cli.exports.profile import FIELDS, Profile, header_key, word_key
+from weowe_cli.exports.profile import FIELDS, Profile, word_key
 from weowe_cli.exports.tables import Table, read_tables
 from weowe_cli.promises.facts import Companion
 from weowe_cli.promises.record import Status
@@ -292,7 +293,9 @@ class _Sight:
 
     def rows(self) -> Iterator[list[str]]:
         """The rows below the header, without the lines that are none."""
-        furniture = Furniture(self.layout, self.profile.footers) if self.layout else None
+        furniture = (
+            Furniture(self.layout, self.profile.footers, self.profile.fields_by_header()) if self.layout else None
+        )
         for number, cells, _ in self.table.rows():
             if number <= self.header_row or not any(cells):
                 continue
@@ -343,7 +346,8 @@ def _guessed(table: Table, candidate: Candidate) -> _Sight:
 def _by_shape(table: Table, candidate: Candidate) -> _Sight:
     """What the shape of an unknown table says; a line that may be somebody's row is taken for no headers."""
     shape = table_by_shape(table.rows, table.delimiter or " ")
-    if shape.header_row and _like_headers(shape.headers):
+    # What blanks part may be anybody's name.
+    if shape.header_row and table.delimiter != " " and _like_headers(shape.headers):
         headers = tuple(as_one_line(cell) for cell in shape.headers)
         known = candidate.profile.fields_by_header()
         return _Sight(
@@ -353,8 +357,7 @@ def _by_shape(table: Table, candidate: Candidate) -> _Sight:
 
 
 def _is_another(headers: Sequence[str], profile: Profile) -> bool:
-    present = {header_key(header) for header in headers}
-    return any({header_key(header) for header in other.headers} <= present for other in profile.other_reports)
+    return other_report(headers, profile) is not None
 
 
 def _like_headers(cells: Sequence[str]) -> bool:

@@ -5,25 +5,26 @@ Never takes a header for what it only resembles: a near miss is named in the err
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.furniture import title_of
-from weowe_cli.exports.headers import Claims, Known, are_units, as_one_line, claims, combined, is_dangerous, nearest
-from weowe_cli.exports.missing import TELL_A_STATE, candidates, other_report, teach, unread, untold, what_is_missing
+from weowe_cli.exports.headers import Claims, Known, are_units, as_one_line, claims, combined, is_dangerous
 from weowe_cli.exports.profile import Profile, header_key
+from weowe_cli.exports.refusals import Miss, objection, without_header
 from weowe_cli.exports.tables import Table, TableKind
 
 HEADER_WITHIN = 60
 """Rows in which the header must stand; a report with a longer preamble has not been seen."""
-IDENTIFY_OR_TELL = frozenset(TELL_A_STATE) | {
-    "part_number", "so", "ro", "line", "qty_ordered", "qty_backordered", "qty_cancelled",
-}  # fmt: skip
-"""Fields that must not be read from the wrong one of two columns with the same header."""
-MANY = 6
-"""Fields that are read from a report which has so many of its own columns that it is no other."""
+LOOKED_AT = 260
+"""Rows by which the header and the usual length of a row are told."""
+MOST_OVER_TWO_LINES = 300
+"""Columns above which a line of headers is not looked for over two lines."""
+NEARLY_EVERY = 0.9
+"""The share of rows that must have another length than the header, all of them the same, for that to be usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Layout:
 
     `header_row` is the last row of the header: of two lines of headers the lower one, or the line of units below.
     `unused` are headers that no field claims, `dangerous` those dropped on reading. `width` is how many cells a row
-    must have to be whole. `titles` are the folded lines down to the header, which paged reports repeat. `claims` has
+    must have to be whole, 0 where every row has them all, and `usual` how many it may have besides. `titles` are the folded lines down to the header, which paged reports repeat. `claims` has
     all columns that claim a field, the one that is read first. `heads` are the header's lines as they stand there.
     """
 
@@ -45,10 +46,25 @@ class Layout:
     titles: frozenset[str]
     claims: Claims
     heads: tuple[tuple[str, ...], ...]
+    usual: frozenset[int] = frozenset()
 
     def header_of(self, field: str) -> str:
         """The header of a field as the export writes it; the field's own name where no column claims it."""
         return self.headers[self.columns[field]] if field in self.columns else field
+
+    def shifted(self, cells: Sequence[str]) -> str | None:
+        """Why the cells of a row as it stands there may belong to other columns; None where nothing speaks for that.
+
+        A row that ends with its last value has lost no more than the empty cells behind it.
+        """
+        length, columns = len(cells), len(self.headers)
+        if any(cells[columns:]) or (self.width and length > columns and length not in self.usual):
+            return "the row has more cells than there are headers, so they may have shifted"
+        if length < self.width:
+            return f"the row breaks off after {length} of {self.width} cells"
+        if self.width <= length < columns and length not in self.usual and not (length == self.width and cells[-1]):
+            return "the row has fewer cells than there are headers, so they may have shifted"
+        return None
 
     def heads_of(self, field: str) -> frozenset[str]:
         """What stands in the column of a field where the header is repeated on a later page."""
@@ -148,24 +164,22 @@ def choose_table(tables: Sequence[Table], profile: Profile, needs: Needs = SPECI
     and where none does, for the one that came nearest.
     """
     fitting: list[tuple[Table, Layout]] = []
-    misses: list[tuple[int, RefusedExport]] = []
+    misses: list[Miss] = []
     for hidden in (False, True):
         for table in tables:
             if table.hidden is not hidden:
                 continue
-            try:
-                layout = find_layout(table, profile, needs)
-                if needs.tells_state:
-                    _refuse_what_tells_no_state(table, layout, profile)
-                    _refuse_twins_that_differ(table, layout, profile)
-            except RefusedExport as refused:
-                misses.append((_nearness(table, profile), refused))
+            found = _laid_out(table, profile, needs)
+            if isinstance(found, Layout) and needs.tells_state:
+                found = objection(table, found, profile) or found
+            if isinstance(found, Miss):
+                misses.append(found)
             else:
-                fitting.append((table, layout))
+                fitting.append((table, found))
         if fitting:
             break
     if not fitting:
-        raise max(misses, key=lambda miss: miss[0])[1]
+        raise max(misses, key=lambda miss: miss.found).refusal()
     if len(fitting) > 1:
         *most, last = (f"'{table.sheet}'" for table, _ in fitting)
         raise RefusedExport(
@@ -185,8 +199,15 @@ def find_layout(table: Table, profile: Profile, needs: Needs = SPECIAL_ORDERS) -
     number: another kind of report, named where the profile knows it, with the headers that were missed and the nearest
     ones that stand there.
     """
+    found = _laid_out(table, profile, needs)
+    if isinstance(found, Miss):
+        raise found.refusal()
+    return found
+
+
+def _laid_out(table: Table, profile: Profile, needs: Needs) -> Layout | Miss:
     known = profile.fields_by_header()
-    lines = _first_lines(table)
+    lines = [row.cells for row in islice(table.rows(), LOOKED_AT)]
     for index in range(min(len(lines), HEADER_WITHIN)):
         head = _head_at(lines, index, known, needs)
         if head is None:
@@ -197,7 +218,7 @@ def find_layout(table: Table, profile: Profile, needs: Needs = SPECIAL_ORDERS) -
         if better is not None and len(better.claims) > len(head.claims):
             head = better
         return _layout(table, lines, head)
-    raise _another_report(table, profile, needs, _likeliest(lines[:HEADER_WITHIN], profile))
+    return without_header(table, profile, needs, lines[:HEADER_WITHIN], HEADER_WITHIN)
 
 
 def begins_another_table(cells: Sequence[str], layout: Layout, known: Known) -> bool:
@@ -233,11 +254,6 @@ def lost(before: Iterable[str], layout: Layout) -> tuple[str, ...]:
     return tuple(gone)
 
 
-def _first_lines(table: Table) -> list[list[str]]:
-    """The lines in which the header may stand, and two more for what may belong to it."""
-    return [row.cells for row in islice(table.rows(), HEADER_WITHIN + 2)]
-
-
 def _head_at(lines: Sequence[list[str]], index: int, known: Known, needs: Needs) -> _Head | None:
     """The header that ends or begins in this line; one line where it is enough, two where they say more."""
 
@@ -247,13 +263,14 @@ def _head_at(lines: Sequence[list[str]], index: int, known: Known, needs: Needs)
 
     line = lines[index]
     single = head(index + 1, 1, line)
-    if index and any(lines[index - 1]):
+    narrow = len(line) <= MOST_OVER_TWO_LINES
+    if narrow and index and any(lines[index - 1]):
         both = head(index + 1, 2, combined(lines[index - 1], line, known))
         if both.fits and (not single.fits or both.says_more_than(single)):
             return both
     if not single.fits:
         return None
-    if index + 1 < len(lines):
+    if narrow and index + 1 < len(lines):
         both = head(index + 2, 2, combined(line, lines[index + 1], known))
         if both.fits and both.says_more_than(single):
             return both
@@ -268,6 +285,7 @@ def _layout(table: Table, lines: Sequence[list[str]], head: _Head) -> Layout:
     row = head.row
     if row < len(lines) and are_units(lines[row]):
         row += 1
+    width = named[-1] + 1 if table.kind is TableKind.TEXT else 0
     heads = tuple(tuple(cell.lstrip("\ufeff") for cell in line) for line in lines[head.row - head.height : row])
     return Layout(
         header_row=row,
@@ -275,120 +293,30 @@ def _layout(table: Table, lines: Sequence[list[str]], head: _Head) -> Layout:
         columns=columns,
         unused=tuple(headers[index] for index in named if index not in taken and not is_dangerous(headers[index])),
         dangerous=tuple(headers[index] for index in named if is_dangerous(headers[index])),
-        width=named[-1] + 1 if table.kind is TableKind.TEXT else 0,
+        width=width,
         titles=frozenset(title for line in (*lines[:row], headers) if (title := title_of(line))),
         claims=head.claims,
         heads=(*heads, headers),
+        usual=_usual_lengths(lines[row:], len(headers), width) if width else frozenset(),
     )
 
 
-def _refuse_what_tells_no_state(table: Table, layout: Layout, profile: Profile) -> None:
-    """A report whose rows cannot say that a part has come would make every part an order that is still out."""
-    fields = untold(layout.claims, profile.lacks)
-    if not fields:
-        return
-    where, todo = what_is_missing(fields, layout.headers, profile)
-    if other := other_report(layout.headers, profile):
-        what = f"this is another kind of report: {other}"
-        todo = f"Hand over the special orders of {profile.title}."
-    elif len(fields) > 1:
-        what = "nothing in this report says whether a part has come"
-    else:
-        what = "this report counts pieces, but does not say whether all of them have come"
-    if not other:
-        why = "all of its orders are still out" if len(fields) > 1 else "it can do without"
-        todo += f" If {why}, write lacks: [{fields[0]}] there."
-    raise RefusedExport(
-        what,
-        where=f"{_place(table)}, row {layout.header_row}: {where}",
-        todo=todo,
-        rule="X6",
-        overridable=False,
-    )
+def _usual_lengths(rows: Sequence[list[str]], columns: int, width: int) -> frozenset[int]:
+    """How many cells a row has: as many as the header, and as many more or fewer as nearly every row has.
+
+    Cells beyond the header must then be empty in all, and the first ones no numbers of rows: those have no header, and
+    every other cell stands under that of its neighbour.
+    """
+    filled = [row for row in rows if sum(map(bool, row)) > 2]
+    usual, often = max(Counter(map(len, filled)).items(), key=lambda one: one[1], default=(columns, 0))
+    alike = [row for row in filled if len(row) == usual]
+    if usual == columns or usual < width or often < NEARLY_EVERY * len(filled):
+        return frozenset()
+    if any(any(row[columns:]) for row in alike) or (usual > columns and _are_counted([row[0] for row in alike])):
+        return frozenset()
+    return frozenset({usual})
 
 
-def _refuse_twins_that_differ(table: Table, layout: Layout, profile: Profile) -> None:
-    """Two columns with one header, for a field that decides a state, are only harmless while they say the same."""
-    twins = [
-        (field, columns[0], twin)
-        for field, columns in layout.claims.items()
-        if field in IDENTIFY_OR_TELL
-        for twin in layout.twins(columns)
-    ]
-    if not twins:
-        return
-    part, last = layout.columns["part_number"], max(max(first, twin) for _, first, twin in twins)
-    for number, cells, *_ in table.rows():
-        if number <= layout.header_row or len(cells) <= max(part, last) or not cells[part]:
-            continue
-        for field, first, twin in twins:
-            if cells[twin] and cells[twin] != cells[first]:
-                header = layout.headers[first]
-                raise RefusedExport(
-                    f"two columns are called '{header}' and do not say the same",
-                    where=f"{_place(table)}, row {layout.header_row}: columns {first + 1} and {twin + 1}, first in row {number}",
-                    todo=f"Say which one counts, under columns: {field}: in config/dms/{profile.name}.yml: "
-                    f"'{header} (1)' or '{header} (2)'.",
-                    rule="X6",
-                    overridable=False,
-                )
-
-
-def _likeliest(lines: Sequence[list[str]], profile: Profile) -> tuple[int, Sequence[str]]:
-    """The row that is most like a line of headers, and its cells; row 0 where there is none."""
-    known = profile.fields_by_header()
-    best: tuple[int, int, Sequence[str]] = (0, 0, ())
-    for number, line in enumerate(lines, 1):
-        score = 4 * len(claims(line, known))
-        # Likeness is slow to tell, and a line with figures is a row of data.
-        if len(line) > 2 and not _has_figures(line):
-            score += len(nearest(line, profile))
-        if score > best[0]:
-            best = (score, number, line)
-    return best[1:]
-
-
-def _nearness(table: Table, profile: Profile) -> int:
-    row, cells = _likeliest(_first_lines(table)[:HEADER_WITHIN], profile)
-    return len(claims(cells, profile.fields_by_header())) if row else 0
-
-
-def _has_figures(line: Sequence[str]) -> bool:
-    return any(sum(sign.isdigit() for sign in cell) > 2 or "@" in cell for cell in line)
-
-
-def _another_report(
-    table: Table, profile: Profile, needs: Needs, likeliest: tuple[int, Sequence[str]]
-) -> RefusedExport:
-    """What is wrong with a table that lacks what is needed. Only headers are quoted, never rows."""
-    row, cells = likeliest
-    found = claims(cells, profile.fields_by_header())
-    missed = needs.missed_by(found)
-    fields = [field for needed in missed.values() for field in needed]
-    near = {field: headers for field, headers in nearest(cells, profile).items() if field in fields or not missed}
-    fields = fields or list(near)
-    # A line that names three fields, or nearly what is missing, and has no figures in it are headers: they may be quoted.
-    others = unread(cells, profile) if (len(found) > 2 or near) and not _has_figures(cells) else []
-    anything = f"anything beside {' and '.join(needs.of_each)}"
-    lacks = " and ".join(f"no column for {name}" for name in missed or (anything,))
-    other = other_report(cells, profile)
-    is_it = not other and fields and (near or len(found) >= MANY)
-    if other:
-        what = f"this is another kind of report: {other}"
-    elif is_it:
-        what = f"this report has {lacks}, or it goes by another name"
-    else:
-        what = "this is another kind of report"
-    place = f", row {row}: {lacks}" if row else f": no line of headers in its first {HEADER_WITHIN} rows, {lacks}"
-    todo = f"Hand over the {needs.report} of {profile.title}, or name the columns in config/dms/{profile.name}.yml."
-    return RefusedExport(
-        what,
-        where=_place(table) + place + candidates(fields, near, others),
-        todo=teach(fields, near, profile) if is_it else todo,
-        rule="X6",
-        overridable=False,
-    )
-
-
-def _place(table: Table) -> str:
-    return f"{table.name}, sheet '{table.sheet}'" if table.sheet else table.name
+def _are_counted(cells: Sequence[str]) -> bool:
+    """Whether these are the numbers of rows, from 0 or 1 on."""
+    return any(cells == list(map(str, range(first, first + len(cells)))) for first in (0, 1))

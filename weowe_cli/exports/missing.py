@@ -5,7 +5,7 @@ Never quotes a cell of a row, and never reads by a likeness.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from weowe_cli.exports.headers import Claims, as_one_line, is_dangerous, nearest
 from weowe_cli.exports.profile import Profile, header_key
@@ -14,6 +14,8 @@ TELL_A_STATE = ("status", "qty_received", "received_on", "installed_on")
 """Fields of which special orders need one: without them a part that is here reads like one that was never ordered."""
 QUOTED = 8
 """How many unread headers are listed."""
+FOREIGN = 3
+"""Headers that only another system writes, which make a report that could be read one of that system."""
 
 
 def untold(claims: Claims, lacks: Collection[str] = ()) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ def goes_unseen(claims: Claims, profile: Profile) -> dict[str, str]:
         "opt_out": "a customer who is not to be written to by machine is written to",
         stock.field: "an order for the shelf is read as a customer's" if stock.words else "",
     }
-    names = {"customer": {"customer", "first_name", "last_name"}}
+    names = {"customer": {"customer", "first_name", "last_name"}, "opt_out": {"opt_out", "block_email"}}
     return {
         field: sentence
         for field, sentence in sentences.items()
@@ -96,12 +98,31 @@ def teach(fields: Sequence[str], near: Mapping[str, tuple[str, ...]], profile: P
 
 
 def other_report(headers: Iterable[str], profile: Profile) -> str | None:
-    """The name of the report that people hand over by mistake, where this is one."""
+    """The name of the report that people hand over by mistake, where this is one.
+
+    It has a header that this profile does not read: it is no other report for what it shares with the right one.
+    """
+    present = list(headers)
+    return next((name for name, foreign in _others(present, profile) if foreign), None)
+
+
+def report_of_another_system(headers: Iterable[str], profile: Profile) -> tuple[str, tuple[str, ...]] | None:
+    """The name of another report that has all that special orders need, and its headers that this profile cannot read.
+
+    They are `FOREIGN` or more, so that a store which adds a column of another report to its own is not taken for it.
+    """
+    present = list(headers)
+    return next(((name, foreign) for name, foreign in _others(present, profile) if len(foreign) >= FOREIGN), None)
+
+
+def _others(headers: Sequence[str], profile: Profile) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The other reports whose headers all stand here, each with those of them that this profile does not read."""
     present = {header_key(header) for header in headers if header}
-    return next(
-        (other.name for other in profile.other_reports if {header_key(header) for header in other.headers} <= present),
-        None,
-    )
+    foreign = {header_key(header) for header in unread(headers, profile)}
+    for other in profile.other_reports:
+        keys = {header_key(header): header for header in other.headers}
+        if keys.keys() <= present:
+            yield other.name, tuple(header for key, header in keys.items() if key in foreign)
 
 
 def _called(field: str, profile: Profile) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from itertools import repeat
 from operator import itemgetter
-from typing import Any
 
 from xxhash import xxh3_128_digest
 
@@ -20,16 +19,14 @@ from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.furniture import Furniture
 from weowe_cli.exports.layout import Layout, begins_another_table
 from weowe_cli.exports.profile import FIELDS, Profile
-from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, RowReader, says, total
-from weowe_cli.exports.tables import Row, Table
+from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, RowReader, says
+from weowe_cli.exports.split_rows import Identity, combined, identity, of_another_customer, without_repeated
+from weowe_cli.exports.tables import Row, Table, TableKind
+from weowe_cli.exports.unfold import NO_PART_LINE, Unfolder
 from weowe_cli.exports.values import Doubt
-from weowe_cli.promises.record import Sighting, Status
-from weowe_cli.promises.statuses import Quantities, read_status
+from weowe_cli.promises.record import Sighting
 
-Identity = tuple[str, str, str | None, date | None]
-"""Order, part key, line and order date: one promise of one store in one DMS (SPEC 3)."""
-
-NO_PROMISE = (CORE, RETURN, STOCK, INTERNAL)
+NO_PROMISE = (CORE, RETURN, STOCK, INTERNAL, NO_PART_LINE)
 """Why a line makes no promise; a page says it by a number below 0, the first by -1."""
 
 Progress = Callable[[str, int, int], None]
@@ -37,7 +34,8 @@ Progress = Callable[[str, int, int], None]
 SOMETIMES = 2_000
 """Rows between two words to them."""
 
-_ADVANCE = {status: rank for rank, status in enumerate(Status)}
+TELL_HOW_FAR = ("dms_status", "qty_received", "qty_backordered", "qty_cancelled")
+"""Fields of a sighting by which a row says how far its order is. The date of an arrival says it too, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,9 @@ class Reading:
     `rows` counts every row but blank lines, heads and footers. `unchanged` are the promises whose line stands as it was
     known, `lost` those of whose lines one is gone. `digests` and `meanings` are the lines that are known by now, as a page
     keeps them: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word. `says` are the fields of a sighting this export has
-    columns for. `headers` are without the dangerous ones (X13). `cut_short` is a sentence when the end is missing.
+    columns for. `headers` are without the dangerous ones (X13). `cut_short` is a sentence when the end is missing. `ended`
+    says whether a text ends with the end of a line. `blank` are the headers of the columns that say how far an order is,
+    where they do so in no row.
     """
 
     rows: int
@@ -89,6 +89,8 @@ class Reading:
     headers: tuple[str, ...]
     footer_seen: bool
     cut_short: str | None
+    ended: bool = False
+    blank: tuple[str, ...] = ()
 
 
 def without_a_line(promise: int) -> bytes:
@@ -136,9 +138,11 @@ class _Night:
     ) -> None:
         self.table, self.layout, self.known, self.progress = table, layout, known, progress
         self.reader = RowReader(layout, profile, as_of=as_of, zone=zone)
-        self.furniture = Furniture(layout, profile.footers)
+        self.known_headers = profile.fields_by_header()
+        self.furniture = Furniture(layout, profile.footers, self.known_headers)
         self.pick = itemgetter(*(layout.columns.get(name, -1) for name in FIELDS))
         """The cells of `FIELDS`; a column that is not there is the last cell, where an empty one is put."""
+        self.unfolder = Unfolder(profile.multi_valued, layout)
         read = sorted(layout.columns.values())
         # A column that nobody reads may change daily; where there is one, only the cells that are read are compared.
         self.cut = itemgetter(*read) if layout.unused or layout.dangerous else None
@@ -148,7 +152,6 @@ class _Night:
         )
         self.way = int.from_bytes(hashlib.blake2b(way.encode(), digest_size=8).digest())
         self.heads_of_part = layout.heads_of("part_number")
-        self.known_headers = profile.fields_by_header()
         self.kept = layout.kept
         self.rows = 0
         self.digests: list[bytes] = []
@@ -163,7 +166,7 @@ class _Night:
         if not self._read_lines():
             self._read_records()
         self._set_aside_whole()
-        fresh = sorted((_combined(rows) for rows in self.found.values()), key=lambda one: one.sighting.row)
+        fresh = sorted((self._as_one(rows) for rows in self.found.values()), key=lambda one: one.sighting.row)
         unchanged = frozenset(meaning for meaning in self.meanings if meaning > 0)
         return Reading(
             rows=self.rows,
@@ -178,12 +181,14 @@ class _Night:
             says=says(self.layout),
             headers=tuple(self.layout.headers[index] for index in self.kept),
             footer_seen=self.furniture.end_seen,
-            cut_short=self.table.cut_short or self._miscounted(),
+            cut_short=self.table.cut_short or self.furniture.miscounted(self.rows),
+            ended=self.table.kind is TableKind.TEXT and self.table.content.endswith((b"\n", b"\r")),
+            blank=self._blank(),
         )
 
     def _read_lines(self) -> bool:
         """Where every line is a record: those that are known are never taken apart. False where one is not."""
-        if not self.table.by_line:
+        if not self.table.by_line or self.unfolder.unfolds:
             return False
         header_row, take_apart = self.layout.header_row, self.table.take_apart
         fresh: list[tuple[int, bytes, bytes]] = []
@@ -206,30 +211,47 @@ class _Night:
         return True
 
     def _read_records(self) -> None:
-        """The same for a text whose cells go over the ends of lines: every record is taken apart."""
+        """The same for a text whose cells go over the ends of lines, or list several parts: every record is taken apart."""
         rows = [row for row in self.table.rows() if row.number > self.layout.header_row]
         width, pick = len(self.layout.headers), self.pick
         picked = (pick([*cells, *repeat("", max(1, width - len(cells) + 1))]) for _, cells, _ in rows)
+        parts: list[tuple[str, ...]] = []
+        if self.unfolder.unfolds:
+            lines = [(row, *line) for row, record in zip(rows, picked, strict=True) for line in self._unfolded(record)]
+            rows, parts = [row for row, _, _ in lines], [part for _, part, _ in lines]
+            picked = ((*part, *repeat("", nth)) for _, part, nth in lines)
         digests = [xxh3_128_digest("\x1f".join(cells).encode("utf-8", "surrogatepass"), self.way) for cells in picked]
         places = self._stood(digests)
         repeated = {digests[place] for place in places}.intersection(self.digests)
         for done, place in enumerate(places):
             if not done % SOMETIMES:
                 self.progress("reading rows", done, len(places))
-            self._read_row(rows[place], digests[place], again=digests[place] in repeated)
+            part = parts[place] if parts else None
+            self._read_row(rows[place], digests[place], again=digests[place] in repeated, picked=part)
+
+    def _unfolded(self, record: tuple[str, ...]) -> list[tuple[tuple[str, ...], int]]:
+        """The part lines of a record, each with how many like it stand before it: two of a part on one RO are two.
+
+        A record without any, and one whose lists do not pair, stays as it is until it is read.
+        """
+        try:
+            lines = self.unfolder.rows(record) or [record]
+        except Doubt:
+            lines = [record]
+        return [(line, lines[:place].count(line)) for place, line in enumerate(lines)]
 
     def _digests(self, lines: list[bytes]) -> list[bytes]:
         """What the lines are known by: all of them, or their cells that are read."""
         way, cut = self.way, self.cut
         if cut is None:
             return [xxh3_128_digest(line, way) for line in lines]
-        encoding, dialect = self.table.encoding, self.table.dialect
+        dialect = self.table.dialect
         delimiter, quote = dialect.delimiter.encode(), (dialect.quote or "\n").encode()
         digests = []
         for line in lines:
             cells = line.split(delimiter)
             if quote in line:
-                cells = [cell.encode(encoding) for cell in self.table.take_apart(0, line).cells]
+                cells = [cell.encode() for cell in self.table.take_apart(0, line).cells]
             try:
                 digests.append(xxh3_128_digest(b"\x1f".join(cut(cells)), way))
             except IndexError:
@@ -248,11 +270,11 @@ class _Night:
                 self.ignored[NO_PROMISE[-1 - meaning]] += 1
         return [place for place, meaning in enumerate(meant) if meaning is None]
 
-    def _read_row(self, row: Row, digest: bytes, *, again: bool) -> None:
+    def _read_row(self, row: Row, digest: bytes, *, again: bool, picked: tuple[str, ...] | None = None) -> None:
         """One line that is not known: furniture, a repeated row, a row in doubt, no promise, or a sighting."""
         length = len(row.cells)
         cells = self._filled(row.cells)
-        picked = self.pick(cells)
+        picked = picked or self.pick(cells)
         if self._is_no_row(cells, picked, length):
             return
         if begins_another_table(cells, self.layout, self.known_headers):
@@ -269,10 +291,11 @@ class _Night:
         try:
             if row.doubt:
                 raise Doubt("", "", row.doubt)
-            self._refuse_wrong_length(cells, length)
-            told = self.reader.read(row.number, picked)
+            if shifted := self.layout.shifted(row.cells):
+                raise Doubt("", "", shifted)
+            told = self.reader.read(row.number, picked) if self.unfolder.rows(picked) else NO_PART_LINE
         except Doubt as doubt:
-            self._put_aside(row.number, cells, doubt)
+            self._put_aside(row.number, cells, doubt, picked)
             return
         if isinstance(told, str):
             self.ignored[told] += 1
@@ -293,22 +316,16 @@ class _Night:
             return part in self.heads_of_part
         return self.furniture.is_one(cells)
 
-    def _refuse_wrong_length(self, cells: list[str], length: int) -> None:
-        if length < self.layout.width:
-            raise Doubt("", "", f"the row breaks off after {length} of {self.layout.width} cells")
-        if any(cells[len(self.layout.headers) : -1]):
-            raise Doubt("", "", "the row has more cells than there are headers, so they may have shifted")
-
     def _take(self, told: Sighting, digest: bytes) -> None:
         self.taken.add(digest)
         if told.unknown_word:
             self.unknown_words[told.unknown_word] += 1
         # A row with a word that nobody knows is read every night, so that every night lists it.
         fresh = Fresh(told, None if told.unknown_word else digest)
-        self.found.setdefault(_identity(told), []).append(fresh)
+        self.found.setdefault(identity(told), []).append(fresh)
 
-    def _put_aside(self, row: int, cells: list[str], doubt: Doubt) -> None:
-        picked = self.pick(cells)
+    def _put_aside(self, row: int, cells: list[str], doubt: Doubt, picked: tuple[str, ...] | None = None) -> None:
+        picked = picked or self.pick(cells)
         column = self.layout.header_of(doubt.field) if doubt.field else ""
         self.set_aside.append(
             SetAside(
@@ -324,56 +341,46 @@ class _Night:
         )
 
     def _set_aside_whole(self) -> None:
-        """Where one row of a promise cannot be trusted, what the others say of it is only half of the truth."""
+        """Where one row of a promise cannot be trusted, what the others say of it is only half of the truth.
+
+        And two rows that are of two customers are of no promise that could be told.
+        """
         broken = {(one.order, one.part_key, one.line): one.row for one in self.set_aside if one.order and one.part_key}
-        if not broken:
-            return
-        doubted = [(identity, bad) for identity in self.found if (bad := broken.get(identity[:3])) is not None]
-        if not doubted:
-            return
         reasons: dict[int, str] = {}
-        for identity, bad in doubted:
-            for fresh in self.found.pop(identity):
-                reasons[fresh.sighting.row] = f"row {bad} is of the same promise and cannot be trusted"
+        for which, rows in list(self.found.items()) if broken else self._of_several_rows():
+            told = [fresh.sighting for fresh in rows]
+            if (bad := broken.get(which[:3])) is not None:
+                reason = f"row {bad} is of the same promise and cannot be trusted"
+            elif len(told) > 1 and (other := of_another_customer(told)):
+                reason = f"rows {told[0].row} and {other.row} are of the same order and part and of two customers"
+            else:
+                continue
+            del self.found[which]
+            reasons |= dict.fromkeys((one.row for one in told), reason)
+        if not reasons:
+            return
         for row, cells, _ in self.table.rows():
             if row in reasons:
                 self._put_aside(row, self._filled(cells), Doubt("", "", reasons[row]))
 
-    def _miscounted(self) -> str | None:
-        counted = self.furniture.counted
-        if counted is None or counted == self.rows:
-            return None
-        return f"the last line counts {counted} rows, and there are {self.rows}"
+    def _of_several_rows(self) -> list[tuple[Identity, list[Fresh]]]:
+        return [(which, rows) for which, rows in self.found.items() if len(rows) > 1]
 
+    def _as_one(self, rows: list[Fresh]) -> Fresh:
+        """All rows of one promise. Where they are several, its lines are read every night."""
+        if len(rows) == 1:
+            return rows[0]
+        told = without_repeated([fresh.sighting for fresh in rows])
+        if len(told) < len(rows):
+            self.ignored[REPEATED] += len(rows) - len(told)
+        return Fresh(combined(told) if len(told) > 1 else told[0], None)
 
-def _identity(sighting: Sighting) -> Identity:
-    return sighting.order, sighting.part_key, sighting.line, sighting.ordered_on
-
-
-def _combined(rows: list[Fresh]) -> Fresh:
-    """Several rows of one promise as one: pieces added up, the least advanced status, the latest ETA (SPEC 4)."""
-    if len(rows) == 1:
-        return rows[0]
-    told = sorted((fresh.sighting for fresh in rows), key=lambda sighting: sighting.row)
-    filled: dict[str, Any] = {
-        name: next((value for one in told if (value := getattr(one, name)) is not None), None)
-        for name in Sighting._fields
-    }
-    latest = max(told, key=lambda one: one.eta_to or date.min)
-    least = min(told, key=lambda one: -1 if one.status is None else _ADVANCE[one.status])
-    filled |= {
-        "qty_ordered": total(one.qty_ordered for one in told),
-        "qty_received": total(one.qty_received for one in told),
-        "qty_backordered": total(one.qty_backordered for one in told),
-        "qty_cancelled": total(one.qty_cancelled for one in told),
-        "status": least.status,
-        "dms_status": least.dms_status,
-        "eta_from": latest.eta_from,
-        "eta_to": latest.eta_to,
-    }
-    counted = Quantities(
-        filled["qty_ordered"], filled["qty_received"], filled["qty_backordered"], filled["qty_cancelled"]
-    )
-    if least.status is not None and read_status(counted, None).status is Status.PARTIAL:
-        filled["status"] = Status.PARTIAL  # one row may be here whole and the other not at all
-    return Fresh(told[0]._replace(**filled), None)
+    def _blank(self) -> tuple[str, ...]:
+        columns = self.layout.columns
+        telling = [field for field in ("status", "qty_received") if field in columns]
+        if self.meanings or not self.found or not columns.keys().isdisjoint({"received_on", "installed_on"}):
+            return ()
+        for rows in self.found.values():
+            if any(getattr(fresh.sighting, field) is not None for fresh in rows for field in TELL_HOW_FAR):
+                return ()
+        return tuple(map(self.layout.header_of, telling))

@@ -33,6 +33,9 @@ two words of the header, a single line is enough: they are words of one header."
 SURE_BY = 5
 """Headers that stand apart, or where these stand one blank apart, lines that keep to their columns: it is no letter."""
 
+GOES_ON = "a cell of this row goes on in the next line"
+WRAPPED = "the rows of this report go over two lines, and only the first has headers"
+
 _WORD = re.compile(r"\S+")
 _PHRASE = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[-=_]{2,}")
@@ -119,7 +122,7 @@ def read_print(text: str) -> list[Line] | None:
     if columns is None:
         return None
     header = [columns.cut(line) for line in lines[columns.top : columns.bottom + 1]]
-    return _with_second_lines(list(_cut(lines, columns)), header)
+    return _doubted_if_wrapped(_with_second_lines(list(_cut(lines, columns)), header), columns.bottom + 1)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -319,12 +322,30 @@ def _with_second_lines(lines: list[Line], header: Sequence[list[str]]) -> list[L
             row, doubt = lines[above]
             for index in filled:
                 if not _TEXT.search(row[index]):
-                    doubt = doubt or "a cell of this row goes on in the next line"
+                    doubt = doubt or GOES_ON
                 row[index] = f"{row[index]} {cells[index]}"
             lines[above], lines[at] = (row, doubt), ([], None)
         else:
             above = at if len(filled) >= LEAST_COLUMNS and cells not in header else None
     return lines
+
+
+def _doubted_if_wrapped(lines: list[Line], below: int) -> list[Line]:
+    """The lines, none of them trusted where most rows go over two: the second half of a row stands under wrong headers.
+
+    A second line of a cell or two has been put to its row by now, unless it may be a number; what is left of such lines
+    begins further right than a row and fills less than half of the columns.
+    """
+    rows = [at for at in range(below, len(lines)) if len(lines[at][0]) > 1 and lines[at][0][0]]
+    halves = [at for at in rows if lines[at][1] == GOES_ON or _is_second_half(lines[at + 1 : at + 2])]
+    if len(halves) < 2 or len(halves) * 2 <= len(rows):
+        return lines
+    return [(cells, doubt or (WRAPPED if len(cells) > 1 and any(cells) else None)) for cells, doubt in lines]
+
+
+def _is_second_half(below: Sequence[Line]) -> bool:
+    cells = below[0][0] if below else []
+    return len(cells) > 1 and not cells[0] and 0 < sum(map(bool, cells)) * 2 < len(cells)
 
 
 def _goes_on(row: Sequence[str], cells: Sequence[str], filled: Sequence[int]) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from weowe_cli.promises.record import SoType, Status
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same row under the same profile would be read differently: every row is then read afresh."""
 
 FIELDS = (
@@ -58,6 +58,15 @@ FIELDS = (
     "deposit",
     "prepaid",
     "bin",
+    "core_line",
+    "superseded_by",
+    "qty_backordered_oem",
+    "qty_cancelled_oem",
+    "block_email",
+    "block_phone",
+    "home_phone",
+    "work_phone",
+    "email_2",
 )
 """What a column of an export can say, in the order in which a row is read."""
 
@@ -77,10 +86,14 @@ class DateForm(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cores:
-    """What betrays the charge or the return of an old part: how its number ends, or words in its description."""
+    """What betrays the charge or the return of an old part: how its number ends, or words in its description.
+
+    `marks` are the whole words that say so in the column of another field.
+    """
 
     suffixes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +102,24 @@ class StockOrders:
 
     field: str = "order_type"
     words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiValued:
+    """Columns of which one cell holds a value for each part of its record, as where a line of the export is a whole RO.
+
+    `columns` are their headers. A cell lists the lines of the record, `between_lines` parting them, and of each line its
+    parts, `within_line` parting these: of `|||A^B|C` the fourth line has two parts and the fifth has one.
+    Raises ValueError where the two marks cannot be told apart.
+    """
+
+    columns: tuple[str, ...] = ()
+    between_lines: str = "|"
+    within_line: str = "^"
+
+    def __post_init__(self) -> None:
+        if not self.between_lines or self.between_lines == self.within_line:
+            raise ValueError("between_lines needs a mark of its own, other than that of within_line")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +154,7 @@ class Profile:
     one promise that it fits (SPEC X11); without it that is only proposed.
     `encoding` is used where a text is neither UTF-8 nor UTF-16.
     `empty_dates` say that there is no date, `vague_dates` that nobody knows it.
-    Raises ValueError for a field nobody knows or a status word that means two things.
+    Raises ValueError for a field nobody knows, and for a header or a status word that means two things.
     """
 
     name: str
@@ -140,6 +171,7 @@ class Profile:
     make_prefixes: tuple[str, ...] = ()
     cores: Cores = Cores()
     stock_orders: StockOrders = StockOrders()
+    multi_valued: MultiValued = MultiValued()
     internal_customers: tuple[str, ...] = ()
     placeholder_emails: tuple[str, ...] = ()
     footers: Footers = Footers()
@@ -149,11 +181,16 @@ class Profile:
     encoding: str = "cp1252"
 
     def __post_init__(self) -> None:
-        for name in (*self.columns, *self.lacks, self.stock_orders.field):
+        for name in (*self.columns, *self.lacks, self.stock_orders.field, *self.cores.marks):
             if name not in FIELDS:
                 near = difflib.get_close_matches(name, FIELDS, 1)
                 meant = f"; did you mean {near[0]}?" if near else f"; the fields are {', '.join(FIELDS)}"
                 raise ValueError(f"no field is called {name}{meant}")
+        claimed: dict[str, str] = {}
+        for name, aliases in self.columns.items():
+            for alias in aliases:
+                if claimed.setdefault(header_key(alias), name) != name:
+                    raise ValueError(f"the header {alias} stands for both {claimed[header_key(alias)]} and {name}")
         meanings: dict[str, Status] = {}
         for status, words in self.status_words.items():
             for word in words:
@@ -190,6 +227,7 @@ class Profile:
             cores=Cores(
                 suffixes=self.cores.suffixes + generic.cores.suffixes,
                 words=self.cores.words + generic.cores.words,
+                marks=generic.cores.marks | self.cores.marks,
             ),
             footers=Footers(
                 ends=self.footers.ends + generic.footers.ends,

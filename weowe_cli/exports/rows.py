@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from decimal import Decimal
 from functools import partial
 
-from weowe_cli.exports.dates import Dates, Eta
+from weowe_cli.exports.dates import Dates, Eta, Untrusted
 from weowe_cli.exports.layout import Layout
 from weowe_cli.exports.profile import FIELDS, Profile, word_key
 from weowe_cli.exports.values import (
@@ -20,8 +20,11 @@ from weowe_cli.exports.values import (
     advisor,
     code,
     customer_name,
+    either,
     full_name,
     money,
+    opted_out,
+    order_number,
     paid,
     part_number,
     phone,
@@ -29,7 +32,6 @@ from weowe_cli.exports.values import (
     quantity,
     text,
     whole,
-    yes_or_no,
 )
 from weowe_cli.promises.record import Kind, Sighting, SoType, Status, order_key, part_key
 from weowe_cli.promises.statuses import Quantities, read_status
@@ -46,6 +48,15 @@ SAYS: dict[str, tuple[str, ...]] = {
     "eta_to": ("eta_to", "eta_text"),
     "status": ("status", "dms_status"),
     "supersedes": ("supersedes_key",),
+    "superseded_by": ("supersedes_key",),
+    "qty_backordered_oem": ("qty_backordered",),
+    "qty_cancelled_oem": ("qty_cancelled",),
+    "block_email": ("opt_out",),
+    "block_phone": (),
+    "home_phone": ("phone",),
+    "work_phone": ("phone",),
+    "email_2": ("email",),
+    "core_line": (),
     "first_name": ("customer",),
     "last_name": ("customer",),
     "year": ("vehicle",),
@@ -55,6 +66,9 @@ SAYS: dict[str, tuple[str, ...]] = {
     "part_number": ("part_number", "part_key"),
 }
 """Fields of a sighting that a column fills, where they are not called the same."""
+OTHER_WAYS = frozenset({"block_email", "block_phone", "home_phone", "work_phone", "email_2"})
+"""Columns that say how else, or how not, a customer is reached."""
+NEWER = FIELDS.index("superseded_by")
 
 
 def says(layout: Layout) -> frozenset[str]:
@@ -74,38 +88,49 @@ class RowReader:
         we_owe = frozenset(word_key(word) for word in profile.we_owe_words)
         self._core_ends = tuple(suffix.upper() for suffix in profile.cores.suffixes)
         self._core_words = tuple(word.upper() for word in profile.cores.words)
+        self._core_marks = tuple(
+            (FIELDS.index(field), Memo(field, partial(_is_one_of, frozenset(map(word_key, words)))))
+            for field, words in profile.cores.marks.items()
+            if field in layout.columns
+        )
         self._stock_at = FIELDS.index(profile.stock_orders.field)
         stock = frozenset(word_key(word) for word in profile.stock_orders.words)
         marks = [mark.casefold() for mark in profile.internal_customers]
         self._internal = frozenset(mark for mark in marks if not mark.endswith("*"))
         self._internal_starts = tuple(mark[:-1] for mark in marks if mark.endswith("*"))
         self._one_eta = not {"eta_from", "eta_to"} & layout.columns.keys()
+        self._renumbered = "superseded_by" in layout.columns
+        self._counts_of_two = not {"qty_backordered_oem", "qty_cancelled_oem"}.isdisjoint(layout.columns)
+        self._reached_otherwise = not OTHER_WAYS.isdisjoint(layout.columns)
 
         self.part_key = Memo("part_number", self._key)
-        self._part = Memo("part_number", part_number)
+        self._part, self._newer_part = Memo("part_number", part_number), Memo("superseded_by", part_number)
         self._code, self._advisor = Memo("bin", code), Memo("advisor", advisor)
         self._ordered = Memo("qty_ordered", quantity)
         self._received = Memo("qty_received", pieces)
         self._backordered = Memo("qty_backordered", pieces)
         self._cancelled = Memo("qty_cancelled", pieces)
-        days = self._dates.day
-        self._ordered_on, self._promised_on = Memo("ordered_on", days), Memo("promised_on", days)
-        self._received_on, self._installed_on = Memo("received_on", days), Memo("installed_on", days)
+        self._backordered_oem = Memo("qty_backordered_oem", pieces)
+        self._cancelled_oem = Memo("qty_cancelled_oem", pieces)
+        past = self._dates.day_past
+        self._ordered_on, self._promised_on = Memo("ordered_on", past), Memo("promised_on", self._dates.day)
+        self._received_on, self._installed_on = Memo("received_on", past), Memo("installed_on", past)
         self._eta = Memo("eta", self._dates.eta)
         self._eta_from, self._eta_to = Memo("eta_from", self._dates.eta), Memo("eta_to", self._dates.eta)
         dollars = partial(money, cents=profile.cents)
         self._price, self._labor = Memo("price", dollars), Memo("labor", dollars)
         self._deposit = Memo("deposit", dollars)
-        self._paid, self._opt_out = Memo("prepaid", paid), Memo("opt_out", yes_or_no)
+        self._paid, self._opt_out = Memo("prepaid", paid), Memo("opt_out", opted_out)
         self._name, self._phone = Memo("customer", customer_name), Memo("phone", phone)
         self._email = Memo("email", Emails(profile.placeholder_emails).read)
         self._core_part = Memo("part_number", self._is_core_part)
         self._core_description = Memo("description", self._is_core_description)
         self._is_internal = Memo("customer", self._internal_customer)
-        self._is_stock = Memo(profile.stock_orders.field, lambda raw: word_key(raw) in stock)
+        self._is_stock = Memo(profile.stock_orders.field, partial(_is_one_of, stock))
         self._kind = Memo("kind", lambda raw: Kind.WE_OWE if word_key(raw) in we_owe else Kind.SPECIAL_ORDER)
         self._so_type = Memo("so_type", lambda raw: self._so_types.get(word_key(raw)))
         self._states: dict[tuple[object, ...], tuple[Status | None, str | None, str | None]] = {}
+        """By the evidence: what gives a state in one row gives it in every row."""
 
     def read(self, row: int, picked: tuple[str, ...]) -> Sighting | str:
         """The sighting of one row, or why it makes no promise (SPEC X12). Raises Doubt where it is untrusted."""
@@ -115,9 +140,13 @@ class RowReader:
             ordered_on_cell, eta_cell, eta_from_cell, eta_to_cell, promised_on, received_on_cell, installed_on_cell,
             advisor_cell, customer, first_name, last_name, customer_no, phone_cell, email, channel, opt_out,
             vin, vehicle, year, model, price, labor, deposit_cell, prepaid, bin_cell,
+            _, superseded_by, backordered_oem, cancelled_oem, block_email, block_phone, home_phone, work_phone, email_2,
         ) = picked  # fmt: skip
         if self._core_part[part_cell] or self._core_description[description]:
             return CORE
+        for at, is_core in self._core_marks:
+            if is_core[picked[at]]:
+                return CORE
         if self._is_stock[picked[self._stock_at]]:
             return STOCK
         if self._is_internal[customer]:
@@ -125,7 +154,9 @@ class RowReader:
         part = self._part[part_cell]
         if part is None:
             raise Doubt("part_number", part_cell, "there is no part number")
-        so, ro = code(so_cell), code(ro_cell)
+        if self._renumbered and (newer := self._newer(superseded_by, part_cell)):
+            part, part_cell, supersedes = newer, newer, part_cell
+        so, ro = _order_number("so", so_cell), _order_number("ro", ro_cell)
         if so is None and ro is None:
             raise Doubt("so", so_cell or ro_cell, "there is no order number and no RO number")
         ordered = self._ordered[ordered_cell]
@@ -133,17 +164,30 @@ class RowReader:
             return RETURN
         received, backordered = self._received[received_cell], self._backordered[backordered_cell]
         cancelled = self._cancelled[cancelled_cell]
+        if self._counts_of_two:
+            # The pieces on backorder may be counted by both, but what one has cancelled the other has not.
+            backordered = most(backordered, self._backordered_oem[backordered_oem])
+            cancelled = total((cancelled, self._cancelled_oem[cancelled_oem]))
         ordered_on, received_on = self._ordered_on[ordered_on_cell], self._received_on[received_on_cell]
         installed_on = self._installed_on[installed_on_cell]
         eta = self._eta[eta_cell] if self._one_eta else self._both_ends(eta_cell, eta_from_cell, eta_to_cell)
-        status, unknown_word, conflict = self._state(
-            Quantities(ordered, received, backordered, cancelled),
-            word,
-            ordered_on=ordered_on,
-            received_on=received_on,
-            installed_on=installed_on,
-        )
+        evidence = (
+            ordered, received, backordered, cancelled, word, ordered_on is None, received_on is None, installed_on is None,
+        )  # fmt: skip
+        state = self._states.get(evidence)
+        if state is None:
+            counts = Quantities(ordered, received, backordered, cancelled)
+            state = self._states[evidence] = self._state(
+                counts, word, ordered_on=ordered_on, received_on=received_on, installed_on=installed_on
+            )
+        status, unknown_word, conflict = state
         deposit = self._deposit[deposit_cell]
+        number, address, no_letters = self._phone[phone_cell], self._email[email], self._opt_out[opt_out]
+        if self._reached_otherwise:
+            number = number or self._phone[home_phone] or self._phone[work_phone]
+            number = None if self._opt_out[block_phone] else number
+            address = address or self._email[email_2]
+            no_letters = either(no_letters, self._opt_out[block_email])
         return Sighting(
             row=row,
             part_number=part,
@@ -154,7 +198,7 @@ class RowReader:
             kind=self._kind[kind],
             so_type=self._so_type[so_type] or (SoType.RO_SALE if ro else SoType.CUSTOMER_ORDER),
             supersedes_key=self.part_key[supersedes] if supersedes else None,
-            description=description or None,
+            description=text(description),
             make=make or None,
             qty_ordered=ordered,
             qty_received=received,
@@ -174,12 +218,12 @@ class RowReader:
             advisor=self._advisor[advisor_cell],
             customer=self._name[customer] or full_name(first_name, last_name),
             customer_no=self._code[customer_no],
-            phone=self._phone[phone_cell],
-            email=self._email[email],
+            phone=number,
+            email=address,
             channel=text(channel.casefold()),
-            opt_out=self._opt_out[opt_out],
+            opt_out=no_letters,
             vin=text(vin.upper()),
-            vehicle=vehicle or text(" ".join(word for word in (year, make, model) if word) if model else ""),
+            vehicle=text(vehicle) or text(" ".join(word for word in (year, make, model) if word) if model else ""),
             part_price=self._price[price],
             labor=self._labor[labor],
             deposit=deposit,
@@ -188,16 +232,28 @@ class RowReader:
         )
 
     def part(self, picked: tuple[str, ...]) -> str | None:
-        """The part key of a row, as far as it can be read."""
-        return self.part_key[picked[0]] or None
+        """The part key of a row, None where its part number cannot be read: it may be of any part of its order."""
+        try:
+            newer = self._newer(picked[NEWER], picked[0]) if self._renumbered else None
+            return self.part_key[newer or picked[0]] if self._part[picked[0]] else None
+        except Doubt:
+            return None
 
     def order_key(self, picked: tuple[str, ...]) -> str | None:
         """The number that the promise of a row goes by, None where the row gives neither SO nor RO."""
-        return order_key(code(picked[1]), code(picked[2])) or None
+        try:
+            return order_key(order_number(picked[1]), order_number(picked[2])) or None
+        except Untrusted:
+            return None
 
     def line(self, picked: tuple[str, ...]) -> str | None:
         """The line number of a row."""
         return self._code[picked[3]]
+
+    def _newer(self, superseded_by: str, part_cell: str) -> str | None:
+        """The number that has taken the place of this part's, to which its promise goes over (SPEC 4)."""
+        newer = self._newer_part[superseded_by]
+        return newer if newer and self.part_key[newer] != self.part_key[part_cell] else None
 
     def _key(self, raw: str) -> str:
         return part_key(whole(raw), self._prefixes)
@@ -222,23 +278,12 @@ class RowReader:
         received_on: date | None,
         installed_on: date | None,
     ) -> tuple[Status | None, str | None, str | None]:
-        """The status, the word if nobody knows it, and the conflict; each combination is judged once."""
-        key = (
-            counts.ordered, counts.received, counts.backordered, counts.cancelled, word,
-            ordered_on is None, received_on is None, installed_on is None,
-        )  # fmt: skip
-        found = self._states.get(key)
-        if found is None:
-            meaning = self._words.get(word_key(word))
-            if word and meaning is None and word_key(word):
-                found = (None, word, None)
-            else:
-                reading = read_status(
-                    counts, meaning, ordered_on=ordered_on, received_on=received_on, installed_on=installed_on
-                )
-                found = (reading.status, None, reading.conflict)
-            self._states[key] = found
-        return found
+        """The status, the word if nobody knows it, and the conflict."""
+        meaning = self._words.get(word_key(word))
+        if meaning is None and word_key(word):
+            return None, word, None
+        read = read_status(counts, meaning, ordered_on=ordered_on, received_on=received_on, installed_on=installed_on)
+        return read.status, None, read.conflict
 
     def _is_core_part(self, raw: str) -> bool:
         return bool(self._core_ends) and raw.upper().endswith(self._core_ends)
@@ -249,6 +294,22 @@ class RowReader:
     def _internal_customer(self, raw: str) -> bool:
         name = raw.casefold()
         return bool(name) and (name in self._internal or name.startswith(self._internal_starts))
+
+
+def _order_number(field: str, raw: str) -> str | None:
+    try:
+        return order_number(raw)
+    except Untrusted as error:
+        raise Doubt(field, raw, str(error)) from error
+
+
+def _is_one_of(words: frozenset[str], raw: str) -> bool:
+    return word_key(raw) in words
+
+
+def most(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """The larger of two counts of the same pieces, None where neither is known."""
+    return max((count for count in (one, other) if count is not None), default=None)
 
 
 def total(figures: Iterable[Decimal | None]) -> Decimal | None:

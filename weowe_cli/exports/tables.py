@@ -12,7 +12,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from weowe_cli.errors import RefusedExport
-from weowe_cli.exports.dialect import LONGEST_LINE, MOST_COLUMNS, Dialect, find_dialect, never_closed, records, take_apart
+from weowe_cli.exports.dialect import (
+    LONGEST_LINE,
+    MOST_COLUMNS,
+    Dialect,
+    find_dialect,
+    never_closed,
+    records,
+    take_apart,
+)
 from weowe_cli.exports.prints import read_print
 from weowe_cli.exports.unpack import unpacked
 from weowe_cli.exports.workbooks import holds_sheets, read_sheets
@@ -111,9 +119,10 @@ class Table:
         return self._row(number, cells, doubt)
 
     def _row(self, number: int, cells: list[str], doubt: str | None) -> Row:
-        if self.damaged and doubt is None:
+        if self.damaged:
             signs = "".join(cells)
-            doubt = next((what for sign, what in DAMAGE.items() if sign.search(signs)), None)
+            doubt = doubt or next((what for sign, what in DAMAGE.items() if sign.search(signs)), None)
+            cells = [_DAMAGED_SIGN.sub("\ufffd", cell).replace("\0", "\ufffd") for cell in cells]
         return Row(number, [cell.strip() for cell in cells], doubt or self.doubts.get(number))
 
     def rows(self) -> Iterator[Row]:

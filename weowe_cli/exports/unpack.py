@@ -187,7 +187,10 @@ def _unzipped(content: bytes, name: str) -> bytes:
             with archive.open(entries[0]) as packed:
                 # By the piece and no further than it says: what lies about its size is cut there, and its checksum wrong.
                 out = b"".join(iter(lambda: packed.read(_MEGABYTE), b""))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except RefusedExport:
+        raise
+    # What a broken archive makes zipfile stumble over is not listed anywhere.
+    except Exception as error:
         raise _broken("workbook or archive", name) from error
     return out
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from weowe_cli.exports.dates import Untrusted
+from weowe_cli.exports.dates import MONTHS, Untrusted, destroyed
 
 V = TypeVar("V")
 
@@ -40,50 +40,97 @@ class Memo(dict[str, V], Generic[V]):
         return value
 
 
-_FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
-_EXPONENT = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})?(?:\.\d{0,15})?")
+_PIECES = re.compile(r"\s*(?:ea|each|pcs?|pce)\.?$", re.IGNORECASE)
+_MOST_PIECES = 100_000
+"""So many pieces of one part nobody orders for one customer: what stands there is a phone or an order number."""
+_MOST_DOLLARS = 10_000_000
 _YES = frozenset({"y", "yes", "true", "t", "1", "x"})
 _NO = frozenset({"n", "no", "false", "f", "0"})
+_OPTED_IN = frozenset({"in", "opt in", "opt-in", "opted in", "optin", "allow", "allowed", "ok"})
+_NOTHING = frozenset({"-", "--", "n/a", "na", "null", "nan", "none"})
+"""How a cell says that it says nothing, where a figure, a name or a number that is a name would stand."""
+_NO_NAME = _NOTHING | {"true", "false", "yes", "no", "unknown", "tbd"}
+"""What is neither the name of a person nor the number of an order or a part, though it stands there."""
+_MON = "|".join(month[:3].capitalize() for month in MONTHS)
+_MADE_A_DATE = re.compile(
+    rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:.*)?"  # a date cell of a workbook
+    rf"|\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)(?: \d.*)?"
+    rf"|\d{{1,2}}-(?:{_MON})(?:-\d\d(?:\d\d)?)?|(?:{_MON})-\d\d"  # as Excel shows it, never in capitals
+)
+_PLAIN_NUMBER = re.compile(r"[0-9A-Z]+(?:[- ][0-9A-Z]+)+")
+_LISTED = re.compile(r"[|^;\r\n]")
 
 
 def whole(raw: str) -> str:
-    """The figures of `17934.0`, which Excel made of 17934; anything else as it is."""
-    return raw[:-2] if raw.endswith(".0") and raw[:-2].isdecimal() else raw
+    """The figures of `17934.0`, which Excel made of 17934, and of `="0007"`, which keeps it from that; else as it is."""
+    if raw.endswith(".0") and raw[:-2].isdecimal():
+        return raw[:-2]
+    return raw[2:-1] if raw.startswith('="') and raw.endswith('"') else raw
 
 
 def text(raw: str) -> str | None:
-    """The cell as it stands, None where it is empty."""
-    return raw or None
+    """The cell as it stands, None where it is empty or a spreadsheet's error stands there."""
+    return None if not raw or (raw[0] == "#" and destroyed(raw)) else raw
 
 
 def code(raw: str) -> str | None:
-    """A number that is a name (SO, RO, bin, customer number): leading zeros stay, Excel's `.0` goes, `0` is none."""
+    """A number that is a name (bin, line, customer number): leading zeros stay, Excel's `.0` goes, `0` is none."""
     number = whole(raw)
-    return number if number.strip("0") else None
+    if not number.strip("0"):
+        return None
+    return number if number.isdecimal() or not (number.casefold() in _NOTHING or destroyed(number)) else None
 
 
 def advisor(raw: str) -> str | None:
     """The advisor's code or name as the DMS writes it, without Excel's `.0`."""
-    return whole(raw) or None
+    return text(whole(raw))
+
+
+def order_number(raw: str) -> str | None:
+    """The number of an SO or an RO as it stands, None for `0` and `N/A`. Raises Untrusted as `part_number` does."""
+    return _identity(raw, "order number")
 
 
 def part_number(raw: str) -> str | None:
-    """A part number as it stands, None where there is none. Raises Untrusted where a spreadsheet has destroyed it."""
-    if "+" in raw and _EXPONENT.fullmatch(raw):
-        raise Untrusted("a spreadsheet has turned this part number into 1.2E+06; the digits are lost")
-    if raw.startswith("##"):
-        raise Untrusted("the column was too narrow when this was saved; the number is lost")
+    """A part number as it stands, None where there is none.
+
+    `12E5` and `3-1` are part numbers. Raises Untrusted for what a spreadsheet has made of such ones (`1.2E+06`,
+    `1-Mar`), and for several in one cell.
+    """
+    number = _identity(raw, "part number")
+    # A number without a single plain letter or digit has nothing to be matched by.
+    return (
+        number
+        if number is None or number.isascii() or any(sign.isascii() and sign.isalnum() for sign in number)
+        else None
+    )
+
+
+def _identity(raw: str, what: str) -> str | None:
+    if raw.isalnum():
+        return raw if raw.strip("0") and raw.casefold() not in _NO_NAME else None
+    if _PLAIN_NUMBER.fullmatch(raw) and len(raw) != len("2026-03-02"):  # most part numbers; the rest is slower to tell
+        return raw
     number = whole(raw)
-    return number if number.isalnum() or any(sign.isalnum() for sign in number) else None
+    if lost := destroyed(number, what):
+        raise Untrusted(lost)
+    if not any(sign.isalnum() for sign in number) or not number.strip("0") or number.casefold() in _NO_NAME:
+        return None
+    if _MADE_A_DATE.fullmatch(number):
+        raise Untrusted(f"a spreadsheet has turned this {what} into a date; what it was is lost")
+    if _LISTED.search(number):
+        raise Untrusted("several numbers stand in this one cell")
+    return number
 
 
 def quantity(raw: str) -> Decimal | None:
     """Pieces, negative for a return; None for an empty cell. Raises Untrusted for anything else."""
-    if not raw:
+    if not raw or raw.casefold() in _NOTHING:
         return None
-    figure = _decimal(raw)
-    if figure is None:
-        raise Untrusted("this is not a number of pieces")
+    figure = _decimal(_PIECES.sub("", raw))
+    if figure is None or abs(figure) >= _MOST_PIECES:
+        raise Untrusted(destroyed(raw) or "this is not a number of pieces")
     return figure
 
 
@@ -96,13 +143,10 @@ def pieces(raw: str) -> Decimal | None:
 
 
 def money(raw: str, *, cents: bool) -> Decimal | None:
-    """Dollars; with `cents`, an amount without `$` and point is in cents. Words are None. Raises Untrusted."""
-    bare = raw.replace("$", "").replace("USD", "").strip()
-    if not any(sign.isdigit() for sign in bare):
+    """Dollars; with `cents`, an amount without `$` and point is in cents. None for what is no amount of dollars."""
+    figure = _decimal(raw.replace("$", "").replace("USD", ""))
+    if figure is None or abs(figure) >= _MOST_DOLLARS:
         return None
-    figure = _decimal(bare)
-    if figure is None:
-        raise Untrusted("this is not an amount of money")
     if cents and "$" not in raw and "." not in raw:
         return figure / 100
     return figure.quantize(Decimal("0.01"))
@@ -112,6 +156,19 @@ def yes_or_no(raw: str) -> bool | None:
     """True, False, or None where the cell is empty or says neither."""
     word = raw.casefold()
     return True if word in _YES else False if word in _NO else None
+
+
+def opted_out(raw: str) -> bool | None:
+    """Whether a customer wants none of it; a date, or words that nobody knows, mean yes: a suppression is honoured (L)."""
+    word = raw.casefold()
+    if not raw or word in _NOTHING or word == "unknown":
+        return None
+    return word not in _NO and word not in _OPTED_IN
+
+
+def either(one: bool | None, other: bool | None) -> bool | None:
+    """Yes where one of two says so, None where neither says anything."""
+    return one if other is None else bool(one) or other
 
 
 def paid(raw: str) -> bool | None:
@@ -141,7 +198,8 @@ def _decimal(raw: str) -> Decimal | None:
 
 
 _NOT_FIGURE = re.compile(r"\D")
-_EXTENSION = re.compile(r"\s*(?:x|ext)\.?\s*\d+$", re.IGNORECASE)
+_EXTENSION = re.compile(r"\s*(?:x|ext|extn|extension|#)\.?\s*\d{1,6}$", re.IGNORECASE)
+_BETWEEN_PHONES = re.compile(r"[/;,|&]|\bor\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1000)
@@ -152,8 +210,18 @@ def _area_exists(area: str) -> bool:
 
 
 def phone(raw: str) -> str | None:
-    """`(206) 555-0142`, or None for what nobody can dial in North America: `0`, seven digits, an area that is none."""
-    figures = _NOT_FIGURE.sub("", _EXTENSION.sub("", raw))
+    """`(206) 555-0142`, the first where several stand, without its extension.
+
+    None for what nobody can dial in North America: `0`, seven digits, an area that is none.
+    """
+    found = _dialled(raw)
+    if found is None and len(raw) > 20:
+        found = next((number for piece in _BETWEEN_PHONES.split(raw) if (number := _dialled(piece.strip()))), None)
+    return found
+
+
+def _dialled(raw: str) -> str | None:
+    figures = _NOT_FIGURE.sub("", _EXTENSION.sub("", whole(raw)))
     if len(figures) == 11 and figures[0] == "1":
         figures = figures[1:]
     if len(figures) != 10 or figures[3] in "01" or len(set(figures)) == 1 or not _area_exists(figures[:3]):
@@ -161,7 +229,7 @@ def phone(raw: str) -> str | None:
     return f"({figures[:3]}) {figures[3:6]}-{figures[6:]}"
 
 
-_BETWEEN = re.compile(r"[;,\s]+")
+_MORE_THAN_AN_ADDRESS = re.compile(r"[;,|\s<>()]+|mailto:", re.IGNORECASE)
 _PLAIN_LOCAL = re.compile(r"[a-z0-9_+\-]+(?:\.[a-z0-9_+\-]+)*")
 
 
@@ -189,10 +257,19 @@ class Emails:
         self._placeholders = frozenset(word.casefold() for word in placeholders)
 
     def read(self, raw: str) -> str | None:
-        """The address in lower case, the first where several stand; None where there is none to write to."""
-        address = _BETWEEN.split(raw.strip(" <>;,"))[0].lower() if raw else ""
-        local, at, domain = address.rpartition("@")
-        if not at or self._placeholders & {address, f"{local}@", f"@{domain}"}:
+        """The address in lower case, the first good one where several stand; None where there is none to write to."""
+        if "@" not in raw:
+            return None
+        found = self._checked(raw.lower())
+        if found is None and _MORE_THAN_AN_ADDRESS.search(raw):
+            pieces = (piece for piece in _MORE_THAN_AN_ADDRESS.split(raw.lower()) if "@" in piece)
+            found = next((address for piece in pieces if (address := self._checked(piece))), None)
+        return found
+
+    def _checked(self, address: str) -> str | None:
+        local, _, domain = address.rpartition("@")
+        placeholders = self._placeholders
+        if address in placeholders or f"{local}@" in placeholders or f"@{domain}" in placeholders:
             return None
         # The library takes 60 microseconds an address; of a plain one only the domain is worth asking about.
         if _PLAIN_LOCAL.fullmatch(local) and len(local) <= 64 and domain.isascii():
@@ -207,13 +284,14 @@ _COMPANY = frozenset(
         "rental", "rentals", "county", "city", "state", "university", "school", "church", "group",
     }
 )  # fmt: skip
+_LETTER = re.compile(r"[^\W\d_]")
 _KEPT_UPPER = frozenset({"II", "III", "IV"})
 _PARTICLE = re.compile(r"(?:^|(?<=[\s\-'’]))(mc)?(\w)([\w.]*)", re.IGNORECASE)
 
 
 def customer_name(raw: str) -> str | None:
-    """A name as it is said: `DOE, JOHN` is John Doe; a company stays as it is written."""
-    if not raw:
+    """A name as it is said: `DOE, JOHN` is John Doe; a company stays as it is written. None for what names nobody."""
+    if not _LETTER.search(raw) or raw.casefold() in _NO_NAME or text(raw) is None:
         return None
     if raw.count(",") != 1:
         return raw

@@ -30,7 +30,8 @@ TAKEN = (Outcome.ACCEPTED, Outcome.BASELINE)
 class RunRecord:
     """One reading of one export. Counts are rows, but for `opened`, `changed`, `unchanged` and `vanished`: promises.
 
-    `read_from` has the columns it was read from, as the room that reads exports writes them, a line each.
+    `read_from` has the columns it was read from, as the room that reads exports writes them, a line each. `ended`: its
+    last line had an end.
     """
 
     id: int = 0
@@ -45,6 +46,7 @@ class RunRecord:
     reason: str | None = None
     accepted_why: str | None = None
     footer_seen: bool = False
+    ended: bool = False
     read_from: str | None = None
     rows: int = 0
     opened: int = 0
@@ -178,4 +180,6 @@ def _read(row: Any) -> RunRecord:
     values = dict(row)
     for name in ("as_of", "started_at", "finished_at"):
         values[name] = read_moment(values[name]) if values[name] else None
-    return RunRecord(**(values | {"outcome": Outcome(values["outcome"]), "footer_seen": bool(values["footer_seen"])}))
+    for name in ("footer_seen", "ended"):
+        values[name] = bool(values[name])
+    return RunRecord(**(values | {"outcome": Outcome(values["outcome"])}))

@@ -63,7 +63,7 @@ class Gathered:
 
     `gone` are the promises that this export does not hold and the last one did, `still_gone` those that neither held.
     `named` are promises of which only a row that cannot be trusted speaks. `mended`: these are rows that were set aside.
-    `unseen` says in sentences what this report cannot tell for want of a column.
+    `unseen` says in sentences what this report cannot tell for want of a column. `ended`: its last line has an end.
     """
 
     file: ExportFile
@@ -79,6 +79,7 @@ class Gathered:
     footer_seen: bool
     unseen: tuple[str, ...] = ()
     accepted_why: str | None = None
+    ended: bool = False
 
 
 def shown(path: Path) -> str:
@@ -220,6 +221,7 @@ def gather(
             open_promises=ledger_promises.count_here(ledger, source.name),
             gone=len(gone),
             footer_last_time=bool(last and last.footer_seen and not mended),
+            ended_last_time=bool(last and last.ended and not mended),
             other_store=_another_store(ledger, store, source, matched),
             lost_columns=_lost_columns(last, layout, source) if last and not mended else (),
         )
@@ -240,6 +242,7 @@ def gather(
             f"no column for {field}: {so}" for field, so in goes_unseen(layout.claims, source.profile).items()
         ),
         accepted_why=accept_why,
+        ended=reading.ended or bool(mended and last and last.ended),
     )
 
 

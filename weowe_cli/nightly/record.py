@@ -47,6 +47,7 @@ def open_run(ledger: Ledger, store: Store, night: Gathered, *, now: datetime) ->
         reason="the first night: recorded and reported, no letter to a customer" if first else None,
         accepted_why=night.accepted_why,
         footer_seen=night.footer_seen,
+        ended=night.ended,
         read_from="\n".join(night.read_from),
         rows=reading.rows,
         vanished=len(night.gone),

@@ -52,6 +52,8 @@ def read_status(
     status, fits = counted
     if status is Status.RECEIVED and quantities.backordered:
         return StateRead(status, "every piece is received, yet some are backordered")
+    if status is Status.RECEIVED and quantities.ordered is not None and quantities.ordered <= 0:
+        return StateRead(status, "pieces are received, yet none is ordered")
     if word is None:
         status = Status.INSTALLED if installed_on and Status.INSTALLED in fits else status
         return StateRead(status, _dates_against(status, received_on, installed_on))
@@ -70,10 +72,10 @@ def _by_quantities(q: Quantities) -> tuple[Status, frozenset[Status]] | None:
     received, backordered, cancelled = q.received or 0, q.backordered or 0, q.cancelled or 0
     # Where the pieces ordered are not counted, what is here and what is owed are all that is known of them.
     ordered = q.ordered if q.ordered is not None else max(received + backordered, Decimal(1))
-    if ordered <= 0:
-        return None
+    if ordered <= 0 and not received:
+        return (Status.CANCELLED, ENDED_WITHOUT_IT) if cancelled > 0 else None
     wanted = ordered - cancelled
-    if wanted <= 0:
+    if wanted <= 0 and ordered > 0:
         return Status.CANCELLED, ENDED_WITHOUT_IT
     if q.received is None:
         if backordered > 0:
