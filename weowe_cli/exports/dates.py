@@ -16,6 +16,8 @@ YEARS_BACK, YEARS_AHEAD = 20, 3
 """The plausible range around the night: older orders are another DMS's, later ones a slip of the finger."""
 LATE_CLOCKS = timedelta(days=2)
 """How far what has happened may lie after the night: a store west of its DMS, a report that ran on past midnight."""
+DATED_AHEAD = timedelta(days=31)
+"""How far an order may be dated ahead: nobody is told by that date, and a day and month that changed places mostly lie further."""
 YEARLESS_WITHIN = timedelta(days=150)
 """A day and a month this near to the night need no year. Of a later one nobody can say whether it is past or to come."""
 PIVOT = 90
@@ -184,8 +186,15 @@ class Dates:
 
     def day_past(self, raw: str) -> date | None:
         """The same of what has happened already, which cannot have happened after the night. Raises Untrusted."""
+        return self._not_after(LATE_CLOCKS, raw)
+
+    def day_ordered(self, raw: str) -> date | None:
+        """The same of the day of an order, which may be dated ahead a little. Raises Untrusted."""
+        return self._not_after(DATED_AHEAD, raw)
+
+    def _not_after(self, grace: timedelta, raw: str) -> date | None:
         day = self.day(raw)
-        if day is not None and day > self._as_of + LATE_CLOCKS:
+        if day is not None and day > self._as_of + grace:
             raise Untrusted(f"this date lies after the night of the export, {self._as_of}")
         return day
 

@@ -17,7 +17,6 @@ from weowe_cli.exports.profile import Profile, header_key
 
 DATES = frozenset({"ordered_on", "eta", "eta_from", "eta_to", "promised_on", "received_on", "installed_on"})
 ETAS = frozenset({"eta", "eta_from", "eta_to"})
-PAST = frozenset({"ordered_on", "received_on", "installed_on"})
 LONGEST_SHAPE = 24
 """Characters up to which a cell is drawn; a longer one is free text, of which only the length is told."""
 SHAPES = 3
@@ -129,6 +128,8 @@ class DateForms:
     def __init__(self, profile: Profile, *, night: date, zone: tzinfo) -> None:
         self._forms, self._zone = profile.dates, zone
         self._dates = Dates(profile, as_of=night, zone=zone)
+        past = self._dates.day_past
+        self._read_day = {"ordered_on": self._dates.day_ordered, "received_on": past, "installed_on": past}
 
     def seen(self, name: str, cells: Counter[str]) -> tuple[DateSeen, ...]:
         """The forms of one column, the most frequent first; `name` is its field, for an ETA may be more than a date."""
@@ -143,7 +144,7 @@ class DateForms:
 
     def _form(self, name: str, cell: str) -> tuple[str, Eta]:
         try:
-            read_day = self._dates.day_past if name in PAST else self._dates.day
+            read_day = self._read_day.get(name, self._dates.day)
             day = None if name in ETAS else read_day(cell)
             read_as = self._dates.eta(cell) if name in ETAS else Eta(day, day)
         except Untrusted:
