@@ -66,11 +66,7 @@ def aside(header: str, row: str, *, profile: Profile | None = None) -> tuple[str
 def what_differs(sighting: Sighting) -> dict[str, str]:
     """The fields of a sighting that say something, as text."""
     empty = Sighting(row=0, part_number="", part_key="")
-    return {
-        name: str(value)
-        for name in Sighting._fields
-        if (value := getattr(sighting, name)) != getattr(empty, name)
-    }
+    return {name: str(value) for name in Sighting._fields if (value := getattr(sighting, name)) != getattr(empty, name)}
 
 
 def with_dates(*forms: str) -> Profile:

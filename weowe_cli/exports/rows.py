@@ -113,7 +113,10 @@ class RowReader:
         self._backordered_oem = Memo("qty_backordered_oem", pieces)
         self._cancelled_oem = Memo("qty_cancelled_oem", pieces)
         past = self._dates.day_past
-        self._ordered_on, self._promised_on = Memo("ordered_on", self._dates.day_ordered), Memo("promised_on", self._dates.day)
+        self._ordered_on, self._promised_on = (
+            Memo("ordered_on", self._dates.day_ordered),
+            Memo("promised_on", self._dates.day),
+        )
         self._received_on, self._installed_on = Memo("received_on", past), Memo("installed_on", past)
         self._eta = Memo("eta", self._dates.eta)
         self._eta_from, self._eta_to = Memo("eta_from", self._dates.eta), Memo("eta_to", self._dates.eta)

@@ -66,9 +66,9 @@ class Row(NamedTuple):
 class Table:
     """An export as rows of text. `cut_short` is a sentence when its end is missing.
 
-    `content` is the text in an encoding in which a line's end is a byte. `by_line`: every line with its quotation marks
-    in pairs is a record of its own. `damaged`: some signs of it are none of its encoding. `doubts` are of rows, by their numbers, that are not trusted whatever their cells
-    say. `sheet` is what a workbook calls it, `hidden` whether the workbook shows it to nobody.
+    `content` is the text in UTF-8, whatever `encoding` the file has. `by_line`: every line with its quotation marks in
+    pairs is a record of its own. `damaged`: some bytes were no sign of the encoding. `doubts` are of rows, by their
+    numbers, that are not trusted whatever their cells say. `sheet` is what a workbook calls it, `hidden` whether the workbook shows it to nobody.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Table:
 
     def take_apart(self, number: int, line: bytes) -> Row:
         """The stripped cells of one raw line, where each is a record."""
-        cells, doubt = take_apart(line.decode(self.encoding, DAMAGED), self.dialect)
+        cells, doubt = take_apart(line.decode("utf-8", DAMAGED), self.dialect)
         if self.kind is TableKind.TEXT and (len(line) > LONGEST_LINE or len(cells) > MOST_COLUMNS):
             raise RefusedExport(
                 f"a row has {len(line):,} bytes in {len(cells):,} cells; no export has so many",
@@ -132,7 +132,7 @@ class Table:
                 for number, line in enumerate(lines, first):
                     yield self.take_apart(number, line)
             return
-        text = self.content.decode(self.encoding, DAMAGED)
+        text = self.content.decode("utf-8", DAMAGED)
         for number, (cells, doubt) in enumerate(records(text, self.dialect), 1):
             yield self._row(number, cells, doubt)
 
@@ -166,7 +166,7 @@ def read_tables(content: bytes, *, name: str, encoding: str = "cp1252") -> tuple
 
 
 def _text_table(content: bytes, encoding: str, name: str, cut_short: str | None) -> Table:
-    text = content.decode(encoding, DAMAGED)
+    text = content.decode("utf-8", DAMAGED)
     if not text or text.isspace():
         raise RefusedExport(
             "the file is empty",
@@ -181,6 +181,7 @@ def _text_table(content: bytes, encoding: str, name: str, cut_short: str | None)
             TableKind.PRINT,
             "\n".join("\x1f".join(cells) for cells, _ in lines).encode("utf-8", DAMAGED),
             SHEET,
+            encoding,
             doubts={number: doubt for number, (_, doubt) in enumerate(lines, 1) if doubt},
         )
     return Table(
@@ -201,14 +202,14 @@ def _is_whole(text: str) -> bool:
 
 
 def _decoded(content: bytes, encoding: str) -> tuple[bytes, str]:
-    """The text in an encoding in which a line's end is one byte, and that encoding.
+    """The text as UTF-8, and the encoding it was in: by its BOM, by its zero bytes, strict UTF-8, else the profile's.
 
-    By its BOM, by its zero bytes, strict UTF-8, else the profile's; a UTF-8 text with a few damaged bytes stays one.
+    A UTF-8 text with a few damaged bytes stays one.
     """
     wide = _wide(content)
     if wide is not None:
         text = content[: len(content) // 2 * 2].decode(wide, "replace")
-        return text.removeprefix("\ufeff").encode(), "utf-8"
+        return text.removeprefix("\ufeff").encode(), wide
     content = content.removeprefix(b"\xef\xbb\xbf")
     body, _, rest = content.partition(DOS_END)
     if len(rest) <= SECTOR:
@@ -224,10 +225,10 @@ def _decoded(content: bytes, encoding: str) -> tuple[bytes, str]:
     else:
         return content, "utf-8"
     try:
-        content[:1].decode(encoding)
+        text = content.decode(encoding, DAMAGED)
     except LookupError:
-        encoding = "cp1252"
-    return content, encoding
+        encoding, text = "cp1252", content.decode("cp1252", DAMAGED)
+    return text.encode("utf-8", DAMAGED), encoding
 
 
 def _wide(content: bytes) -> str | None:
