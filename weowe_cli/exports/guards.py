@@ -122,7 +122,7 @@ def _cut_short(reading: Reading, known: Known) -> str | None:
         return reading.cut_short
     if known.footer_last_time and not reading.footer_seen:
         return "the line that ends the report, there last time, is missing"
-    if known.ended_last_time and not reading.ended and not reading.footer_seen:
+    if known.ended_last_time and reading.ended is False and not reading.footer_seen:
         return "its last line has no end, as it had last time, and may be half a line"
     return None
 

@@ -72,7 +72,7 @@ class Reading:
     known, `lost` those of whose lines one is gone. `digests` and `meanings` are the lines that are known by now, as a page
     keeps them: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word. `says` are the fields of a sighting this export has
     columns for. `headers` are without the dangerous ones (X13). `cut_short` is a sentence when the end is missing. `ended`
-    says whether a text ends with the end of a line. `blank` are the headers of the columns that say how far an order is,
+    says whether the last line of a text is surely whole, None of what is no text. `blank` are the headers of the columns that say how far an order is,
     where they do so in no row.
     """
 
@@ -89,7 +89,7 @@ class Reading:
     headers: tuple[str, ...]
     footer_seen: bool
     cut_short: str | None
-    ended: bool = False
+    ended: bool | None = None
     blank: tuple[str, ...] = ()
 
 
@@ -153,7 +153,7 @@ class _Night:
         self.way = int.from_bytes(hashlib.blake2b(way.encode(), digest_size=8).digest())
         self.heads_of_part = layout.heads_of("part_number")
         self.kept = layout.kept
-        self.rows = 0
+        self.rows = self.last_row = self.last_read = 0
         self.digests: list[bytes] = []
         self.meanings: list[int] = []
         self.taken: set[bytes] = set()
@@ -182,7 +182,7 @@ class _Night:
             headers=tuple(self.layout.headers[index] for index in self.kept),
             footer_seen=self.furniture.end_seen,
             cut_short=self.table.cut_short or self.furniture.miscounted(self.rows),
-            ended=self.table.kind is TableKind.TEXT and self.table.content.endswith((b"\n", b"\r")),
+            ended=self._ended(),
             blank=self._blank(),
         )
 
@@ -198,6 +198,7 @@ class _Night:
             digests = self._digests(below)
             places = self._stood(digests)
             fresh += [(first + place, below[place], digests[place]) for place in places]
+            self.last_row = number + len(lines) - 1
         # All lines of last night were whole records, so those that stand are; only the others need a look.
         if any(self.table.is_half(line) for _, line, _ in fresh):
             self.known.update(zip(self.digests, self.meanings, strict=True))
@@ -210,9 +211,16 @@ class _Night:
             self._read_row(take_apart(row, line), digest, again=digest in repeated)
         return True
 
+    def _ended(self) -> bool | None:
+        """Whether the last line of a text is whole: it has an end, or stands as it stood."""
+        if self.table.kind is not TableKind.TEXT:
+            return None
+        return self.table.content.endswith((b"\n", b"\r")) or self.last_read < self.last_row
+
     def _read_records(self) -> None:
         """The same for a text whose cells go over the ends of lines, or list several parts: every record is taken apart."""
         rows = [row for row in self.table.rows() if row.number > self.layout.header_row]
+        self.last_row = rows[-1].number if rows else 0
         width, pick = len(self.layout.headers), self.pick
         picked = (pick([*cells, *repeat("", max(1, width - len(cells) + 1))]) for _, cells, _ in rows)
         parts: list[tuple[str, ...]] = []
@@ -272,6 +280,7 @@ class _Night:
 
     def _read_row(self, row: Row, digest: bytes, *, again: bool, picked: tuple[str, ...] | None = None) -> None:
         """One line that is not known: furniture, a repeated row, a row in doubt, no promise, or a sighting."""
+        self.last_read = row.number
         length = len(row.cells)
         cells = self._filled(row.cells)
         picked = picked or self.pick(cells)

@@ -242,7 +242,7 @@ def gather(
             f"no column for {field}: {so}" for field, so in goes_unseen(layout.claims, source.profile).items()
         ),
         accepted_why=accept_why,
-        ended=reading.ended or bool(mended and last and last.ended),
+        ended=bool(reading.ended or (mended and last and last.ended)),
     )
 
 
