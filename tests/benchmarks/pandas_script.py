@@ -12,6 +12,8 @@ from contextlib import closing
 import pandas as pd
 
 KEY = "so"
+DAILY = "Age"
+"""A column that is another in every row every night, and says nothing that the dates do not."""
 
 
 def read(path: str) -> pd.DataFrame:
@@ -35,7 +37,7 @@ def second(ledger: str, day1: str, day2: str) -> None:
         pd.DataFrame({KEY: gone[KEY], "what": "gone", "before": None, "after": None}),
     ]
     changed: set[str] = set()
-    for column in now.columns.drop(KEY):
+    for column in now.columns.drop([KEY, DAILY], errors="ignore"):
         differs = stayed[stayed[f"{column}_before"] != stayed[f"{column}_after"]]
         changed.update(differs[KEY])
         before, after = differs[f"{column}_before"], differs[f"{column}_after"]
