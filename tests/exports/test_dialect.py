@@ -18,7 +18,6 @@ from weowe_cli.exports.dialect import (
     PIECE,
     SWALLOWED,
     Dialect,
-    a_record_a_line,
     find_dialect,
     never_closed,
     records,
@@ -152,7 +151,6 @@ def test_a_line_whose_marks_go_astray_is_put_right_and_named(line: str, cells: l
 def test_a_quoted_cell_may_go_over_several_lines() -> None:
     text = 'SO,Part,Note\nS1,P1,"one\ntwo, three\n\nfour"\n"S2\n",P2,x\n'
     assert read(text)[1:] == [["S1", "P1", "one\ntwo, three\n\nfour"], ["S2\n", "P2", "x"]]
-    assert not a_record_a_line(text, find_dialect(text))
 
 
 def test_a_mark_that_nothing_closes_costs_its_own_line_and_not_the_rest_of_the_file() -> None:
@@ -238,22 +236,12 @@ def test_a_text_cut_inside_a_quoted_cell_is_noticed(text: str, open_at_the_end: 
 
 
 @pytest.mark.parametrize(
-    ("text", "each"),
-    [
-        ("a,b\n1,2\n", True),
-        ('a,b\n"1,1",2\n', True),
-        ('a,b\n1,5" PIPE\n', True),
-        ('a,b\n1,"2\n3,4\n', True),
-        ('a,b\n1,"2\n3"\n', False),
-        ('a,b\n5" x,"2\n3"\n', True),
-        ('a,b\n1,2,3,"x\n4,5,6",7\n', False),
-    ],
+    "text",
+    ["a,b\n1,2\n", 'a,b\n"1,1",2\n', 'a,b\n1,5" PIPE\n', 'a,b\n1,"2\n3,4\n', 'a,b\n5" x,"2\n3"\n'],
 )
-def test_lines_can_be_compared_where_each_is_a_record(text: str, each: bool) -> None:
+def test_a_line_that_is_a_record_is_taken_apart_as_it_is_read_among_the_others(text: str) -> None:
     dialect = Dialect(width=3)
-    assert a_record_a_line(text, dialect) is each
-    if each:
-        assert list(records(text, dialect)) == [take_apart(line, dialect) for line in text.splitlines(keepends=True)]
+    assert list(records(text, dialect)) == [take_apart(line, dialect) for line in text.splitlines(keepends=True)]
 
 
 @pytest.mark.parametrize(

@@ -115,25 +115,6 @@ def _one_line(line: str, dialect: Dialect) -> Record:
     return cells, None
 
 
-def a_record_a_line(text: str, dialect: Dialect) -> bool:
-    """Whether every line is a record of its own, so that lines can be compared before they are taken apart."""
-    quote = dialect.quote
-    if quote is None or quote not in text:
-        return True
-    begin, odd, lines = 0, False, 0
-    while begin < len(text):
-        end = _end_of_lines(text, begin)
-        for line in io.StringIO(_doubled(text[begin:end], dialect), newline=""):
-            lines += 1
-            odd = odd or line.count(quote) % 2 == 1
-        begin = end
-    # A record goes on to the next line only where a line's marks are odd in number; but an inch mark is odd too.
-    if not odd:
-        return True
-    doubts = Counter(doubt for _, doubt in records(text, dialect))
-    return doubts.total() == lines and SWALLOWED not in doubts
-
-
 def never_closed(text: str, dialect: Dialect) -> bool:
     """Whether the text ends inside a quoted cell, as one does that was cut short."""
     quote = dialect.quote

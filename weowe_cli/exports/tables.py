@@ -191,7 +191,7 @@ def _text_table(content: bytes, encoding: str, name: str, cut_short: str | None)
         dialect,
         encoding,
         cut_short=cut_short or (NEVER_CLOSED if never_closed(text, dialect) else _half_a_last_line(text, dialect)),
-        by_line=content.count(b"\r") == content.count(b"\r\n"),
+        by_line=dialect.escape is None and content.count(b"\r") == content.count(b"\r\n"),
         damaged=0 in content or not _is_whole(text),
     )
 
