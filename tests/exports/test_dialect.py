@@ -306,10 +306,10 @@ DIALECTS = st.builds(
 
 @given(text=st.text(st.sampled_from("a7 ,;\"'\\\r\n")), dialect=DIALECTS)
 def test_one_line_gives_what_the_whole_text_gives(text: str, dialect: Dialect) -> None:
-    found = list(records(text, dialect))
-    if a_record_a_line(text, dialect):
-        assert found == [take_apart(line, dialect) for line in io.StringIO(text, newline="")]
-    assert len(found) <= len(list(io.StringIO(text, newline="")))
+    found, lines = list(records(text, dialect)), list(io.StringIO(text, newline=""))
+    if dialect.escape is None and not any(line.count(dialect.quote or "\0") % 2 for line in lines):
+        assert found == [take_apart(line, dialect) for line in lines]
+    assert len(found) <= len(lines)
 
 
 @given(text=st.text(st.sampled_from("a7 ,;|\t\"'\\\r\n")))
