@@ -60,11 +60,6 @@ class Furniture:
         self.end_seen = False
         self._counted: list[int] = []
 
-    @property
-    def counted(self) -> int | None:
-        """How many rows there are by all the counts of the report, None where it gives none."""
-        return sum(self._counted) if self._counted else None
-
     def miscounted(self, rows: int) -> str | None:
         """A sentence where the report counts other rows than there are: its end is missing, or a page of it.
 

@@ -37,10 +37,11 @@ class Guards:
 class Known:
     """What the ledger knows of this source before the export is taken.
 
-    `newest_night` is the store's date of the newest accepted night. `open_promises` counts the open ones that have not
-    vanished already, `gone` those of them that this export does not hold. `footer_last_time`: the newest accepted
-    export had a last line that says so. `ended_last_time`: its last line had an end. `other_store` is the store whose ledger holds these very rows. `lost_columns` says
-    which fields were read last night and have no column tonight, and what to do about it; empty where none is lost.
+    `newest_night` is the store's date of the newest accepted night. `open_promises` counts the open ones that have
+    not vanished already, `gone` those of them that this export does not hold. `footer_last_time`: the newest accepted
+    export had a last line that says so. `ended_last_time`: its last line had an end. `other_store` is the store whose
+    ledger holds these very rows. `lost_columns` says which fields were read last night and have no column tonight,
+    and what to do about it; empty where none is lost.
     """
 
     newest_night: date | None = None

@@ -68,12 +68,13 @@ class SetAside:
 class Reading:
     """What one export says.
 
-    `rows` counts every row but blank lines, heads and footers. `unchanged` are the promises whose line stands as it was
-    known, `lost` those of whose lines one is gone. `digests` and `meanings` are the lines that are known by now, as a page
-    keeps them: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word. `says` are the fields of a sighting this export has
-    columns for. `headers` are without the dangerous ones (X13). `cut_short` is a sentence when the end is missing. `ended`
-    says whether the last line of a text is surely whole, None of what is no text. `blank` are the headers of the columns that say how far an order is,
-    where they do so in no row.
+    `rows` counts every row but blank lines, heads and footers. `unchanged` are the promises whose line stands as it
+    was known, `lost` those of whose lines one is gone. `digests` and `meanings` are the lines that are known by now,
+    as a page keeps them: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word.
+    `says` are the fields of a sighting this export has columns for. `headers` are without the dangerous ones (X13).
+    `cut_short` is a sentence when the end is missing. `ended` says whether the last line of a text is surely whole,
+    None of what is no text. `blank` are the headers of the columns that say how far an order is, where they do so in
+    no row.
     """
 
     rows: int

@@ -66,9 +66,10 @@ class Row(NamedTuple):
 class Table:
     """An export as rows of text. `cut_short` is a sentence when its end is missing.
 
-    `content` is the text in UTF-8, whatever `encoding` the file has. `by_line`: every line with its quotation marks in
-    pairs is a record of its own. `damaged`: some bytes were no sign of the encoding. `doubts` are of rows, by their
-    numbers, that are not trusted whatever their cells say. `sheet` is what a workbook calls it, `hidden` whether the workbook shows it to nobody.
+    `content` is the text in UTF-8, whatever `encoding` the file has. `by_line`: every line with its quotation marks
+    in pairs is a record of its own. `damaged`: some bytes were no sign of the encoding. `doubts` are of rows, by
+    their numbers, that are not trusted whatever their cells say. `sheet` is what a workbook calls it, `hidden`
+    whether the workbook shows it to nobody.
     """
 
     name: str
