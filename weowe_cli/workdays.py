@@ -89,6 +89,28 @@ class Calendar:
             return False
         return day in self.open or day not in self.holidays
 
+    def business_days_after(self, start: date, count: int) -> date:
+        """The day on which `count` business days have passed since `start`; `start` itself for none."""
+        day = start
+        for _ in range(FAR_AHEAD * 2):
+            if count <= 0:
+                return day
+            day += DAY
+            count -= self.is_business_day(day)
+        raise ValueError(f"no {count} business days within two years of {start}")
+
+    def same_business_day(self, moment: datetime, by: time) -> datetime:
+        """`by` on the business day of `moment`; on the next one where that hour, or the business day, is past."""
+        day = self.today(moment)
+        for ahead in range(FAR_AHEAD):
+            if self.is_business_day(day + ahead * DAY) and (hour := self.at(day + ahead * DAY, by)) >= moment:
+                return hour
+        raise ValueError(f"no business day within {FAR_AHEAD} days of {day}")
+
+    def latest(self, weekday: int, day: date) -> date:
+        """The latest Monday (0) to Sunday (6) up to and including `day`."""
+        return day - ((day.weekday() - weekday) % 7) * DAY
+
     def business_days_between(self, start: date, end: date) -> int:
         """Business days after `start`, up to and including `end`; 0 when `end` is not later."""
         return sum(self.is_business_day(start + n * DAY) for n in range(1, (end - start).days + 1))

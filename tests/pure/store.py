@@ -6,7 +6,8 @@ Every factory takes the fields that a case is about; the rest are an ordinary Mo
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,19 +15,10 @@ from hypothesis import settings
 
 from weowe_cli.notices.dose import People, Person
 from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Told, Verdict
-from weowe_cli.notices.policy import (
-    Arrival,
-    BackorderWatch,
-    PartHere,
-    Policy,
-    PromiseAging,
-    Rung,
-    RunTrouble,
-    StaleSweep,
-    VanishedChase,
-)
+from weowe_cli.notices.policy import Policy
 from weowe_cli.notices.silence import FIRST_NIGHT
 from weowe_cli.promises.record import Promise, Sighting, Status
+from weowe_cli.settings import shipped_policy
 from weowe_cli.workdays import DAY, Calendar, Hours
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -109,34 +101,14 @@ def a_sighting(**fields: Any) -> Sighting:
     return Sighting(**usual | fields)
 
 
+@cache
+def _shipped() -> Policy:
+    return shipped_policy()
+
+
 def a_policy(**rules: Any) -> Policy:
-    """The defaults of `config/escalation.yml`."""
-    policy = Policy(
-        arrival=Arrival(
-            on=True,
-            within=timedelta(minutes=15),
-            tell_counter_customers_of_part=False,
-            same_arrival_days=7,
-            template="arrival",
-        ),
-        part_here=PartHere(on=True, to=(Role.OWNER, Role.ADVISOR), within=timedelta(0)),
-        backorder_watch=BackorderWatch(on=True, to=Role.OWNER, days_after=1, within=timedelta(hours=1)),
-        promise_aging=PromiseAging(
-            on=True,
-            ladder=(
-                Rung(day=1, to=Role.OWNER),
-                Rung(day=7, to=Role.PARTS_MANAGER),
-                Rung(day=14, to=Role.DIRECTOR),
-            ),
-            tell_customer_from_day=1,
-            within=timedelta(0),
-            template="delay",
-        ),
-        stale_sweep=StaleSweep(on=True, open_days=30, days_without_movement=30, at=time(7)),
-        vanished=VanishedChase(on=True, nights=2, to=Role.OWNER, within=timedelta(0)),
-        run_trouble=RunTrouble(on=True, to=(Role.PARTS_MANAGER, Role.IT)),
-    )
-    return replace(policy, **rules)
+    """The rules of `config/escalation.yml` as it is shipped."""
+    return replace(_shipped(), **rules)
 
 
 def a_case(

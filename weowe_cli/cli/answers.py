@@ -8,7 +8,7 @@ from weowe_cli.ledger import outbox
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import freshness
-from weowe_cli.notices.due import RULES
+from weowe_cli.notices.due import RULES, ask
 from weowe_cli.notices.notice import Clock, Notice, Role, Verdict
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.entries import RuleEntry
@@ -24,7 +24,7 @@ def rule_entries(ledger: Ledger, settings: Settings, store: Store, promise: Prom
     letters = outbox.about(ledger, promise.id)
     entries = []
     for rule in RULES:
-        verdicts = rule.ask(case, settings.policy, clock)
+        verdicts = ask(rule, case, settings.policy, clock)
         entries.append(_entry(rule.name, verdicts, store, promise, settings, letters))
     reason = stale or "the newest export of the store is fresh"
     entries.append(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from weowe_cli.promises.record import Kind, Promise, SoType, Status
+from weowe_cli.promises.record import Answer, Kind, Promise, SoType, Status
 
 CHUNK = 500
 """Values in one `IN (…)`: well under SQLite's limit, and enough that the number of queries does not matter."""
@@ -49,14 +49,20 @@ _DATES = (
     "closed_on",
     "vanished_since",
     "moved_on",
+    "backordered_since",
+    "eta_was",
+    "slipped_on",
+    "eta_confirmed_on",
+    "hold_until",
 )
 _DECIMALS = ("qty_ordered", "qty_received", "qty_backordered", "qty_cancelled", "part_price", "labor", "deposit")
 _READ: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_DATES, date.fromisoformat),
     **dict.fromkeys(_DECIMALS, Decimal),
-    **dict.fromkeys(("first_seen_at", "scheduled_for"), read_moment),
-    **dict.fromkeys(("opt_out", "prepaid"), bool),
-    "status": {status.value: status for status in Status}.__getitem__,
+    **dict.fromkeys(("first_seen_at", "scheduled_for", "decided_at"), read_moment),
+    **dict.fromkeys(("opt_out", "prepaid", "employee", "approved", "tax_exempt"), bool),
+    **dict.fromkeys(("status", "closed_from"), {status.value: status for status in Status}.__getitem__),
+    "decision": {answer.value: answer for answer in Answer}.__getitem__,
     "kind": {kind.value: kind for kind in Kind}.__getitem__,
     "so_type": {so_type.value: so_type for so_type in SoType}.__getitem__,
 }
@@ -65,11 +71,17 @@ STATE_COLUMNS = (
     "store", "status", "dms_status", "unknown_word", "conflict", "qty_ordered", "qty_received", "qty_backordered",
     "qty_cancelled", "eta_from", "eta_to", "eta_text", "promised_on", "received_on", "arrived_on", "scheduled_for",
     "installed_on", "closed_on", "vanished_since", "vanished_nights", "moved_on", "matched_to",
+    "backordered_since", "eta_was", "slips", "slipped_on", "eta_confirmed_on", "closed_from", "hold_until",
 )  # fmt: skip
 """The columns of a promise that move; they stand in a table of their own, in which a row is small."""
 RECORD_COLUMNS = tuple(name for name in PROMISE_COLUMNS if name not in {"id", *STATE_COLUMNS})
 _TO_READ = tuple((place, _READ[name]) for place, name in enumerate(PROMISE_COLUMNS) if name in _READ)
 SELECT_PROMISE = "SELECT " + ", ".join(f'p."{name}"' for name in PROMISE_COLUMNS) + " FROM promises p"
+
+
+def from_column(name: str, text: Any) -> Any:
+    """The value of one field of a promise as its column has it."""
+    return text if text is None or name not in _READ else _READ[name](text)
 
 
 def read_promise(row: sqlite3.Row | tuple[Any, ...]) -> Promise:

@@ -29,6 +29,8 @@ NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
 _STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "family"))
 IS_OPEN = f"p.status NOT IN ({NOT_OPEN}) AND p.matched_to IS NULL"
+CONTACT = "contact"
+"""What an event is called in which the customer heard something; an index holds just these."""
 # `+p.store` in a query: the store narrows what was found by something better, and is not to be searched by.
 
 
@@ -309,11 +311,30 @@ def movement_since(ledger: Ledger, store: str, since: datetime) -> dict[str, int
 
 
 def last_contacts(ledger: Ledger) -> dict[int, datetime]:
-    """When the customer of each open promise last got a letter about it."""
+    """When the customer of each open promise last heard of it: a letter that was sent, or a contact that was logged."""
     # From the few promises that are open to their letters, not from all the letters there ever were.
     query = f"""
         SELECT n.promise_id, MAX(l.sent_at)
         FROM states p CROSS JOIN notices n ON n.promise_id = p.promise_id CROSS JOIN letters l ON l.id = n.letter_id
         WHERE {IS_OPEN} AND l.audience = 'customer' AND l.state = 'sent' GROUP BY n.promise_id
     """
-    return {row[0]: read_moment(row[1]) for row in ledger.connection.execute(query)}
+    heard = {row[0]: read_moment(row[1]) for row in ledger.connection.execute(query)}
+    spoken = f"""
+        SELECT e.promise_id, MAX(e.at)
+        FROM states p CROSS JOIN events e ON e.promise_id = p.promise_id
+        WHERE {IS_OPEN} AND e.what = '{CONTACT}' GROUP BY e.promise_id
+    """
+    for promise, at in ledger.connection.execute(spoken):
+        heard[promise] = max(heard.get(promise, read_moment(at)), read_moment(at))
+    return heard
+
+
+def contacts(ledger: Ledger, ids: Iterable[int]) -> dict[int, datetime]:
+    """When somebody last spoke to the customer of each of these promises and wrote it down."""
+    found = {}
+    for marks, chunk in in_chunks(ids):
+        query = f"""
+            SELECT promise_id, MAX(at) FROM events WHERE promise_id IN ({marks}) AND what = '{CONTACT}' GROUP BY promise_id
+        """
+        found.update({row[0]: read_moment(row[1]) for row in ledger.connection.execute(query, chunk)})
+    return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from weowe_cli.ledger import by_hand, promises
 from weowe_cli.ledger import notices as ledger_notices
-from weowe_cli.ledger import promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.nightly.freshness import Freshness
 from weowe_cli.notices.notice import Case, Told
@@ -31,6 +31,8 @@ def cases(
     arrived = {one: promise for one, promise in about.items() if promise.status in HERE}
     families = promises.families(ledger, store.id, arrived)
     told = ledger_notices.told(ledger, about)
+    contacted = promises.contacts(ledger, about)
+    hands = by_hand.among(ledger, about)
     found = []
     for promise in about.values():
         source = source_name(store.id, promise.dms)
@@ -41,6 +43,9 @@ def cases(
                 told.get(promise.id, NOBODY_TOLD),
                 fresh.stale.get(source),
                 fresh.first_nights.get(source),
+                contacted.get(promise.id),
+                frozenset(hands.get(promise.id, ())),
+                store.people.ownerless(promise),
             )
         )
     return tuple(found)

@@ -11,7 +11,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from weowe_cli.notices.notice import Audience, Clock, Notice, Role
-from weowe_cli.promises.record import Promise
+from weowe_cli.promises.record import Promise, SoType
 from weowe_cli.workdays import DAY
 
 
@@ -50,6 +50,15 @@ class People:
     def owner_of(self, promise: Promise) -> Person:
         """The person who answers for a promise: its advisor, else the parts manager (A, D8)."""
         return self.advisor_of(promise) or self.parts_manager
+
+    def ownerless(self, promise: Promise) -> str | None:
+        """Why nobody of the store answers for a promise, a sentence, or None (SPEC N19).
+
+        Counter and wholesale orders are the parts department's (SPEC D8), and its manager's where they name nobody.
+        """
+        if promise.advisor:
+            return None if self.advisor_of(promise) else f"'{promise.advisor}' is none of the store's people"
+        return "the export names no advisor" if promise.so_type is SoType.RO_SALE else None
 
     def reached_by(
         self, role: Role, promise: Promise | None, bad_addresses: frozenset[str] = frozenset()

@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from weowe_cli.notices.arrivals import arrival, part_here
+from weowe_cli.notices.backorders import (
+    backordered_customer,
+    backordered_staff,
+    monday_review,
+    no_answer,
+    status_check,
+    weekly_word,
+)
 from weowe_cli.notices.delays import backorder_watch, promise_aging, stale_sweep, vanished_chase
-from weowe_cli.notices.notice import Case, Clock, Notice, Verdict
+from weowe_cli.notices.intake import policy_sheet
+from weowe_cli.notices.notice import Case, Clock, No, Notice, Role, Verdict
 from weowe_cli.notices.policy import Policy
+from weowe_cli.notices.shelf import on_the_shelf, return_window, unclaimed
+from weowe_cli.notices.slips import gone, slip_tier_one, slip_tier_two, will_miss
+from weowe_cli.workdays import DAY, short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +40,31 @@ class Rule:
 RULES = (
     Rule("N1", "arrival", lambda case, policy, clock: arrival(case, policy.arrival, clock)),
     Rule("N2", "part is here", lambda case, policy, clock: part_here(case, policy.part_here, clock)),
+    Rule(
+        "N3", "backordered, staff", lambda case, policy, clock: backordered_staff(case, policy.backordered_staff, clock)
+    ),
+    Rule(
+        "N4",
+        "backordered, customer",
+        lambda case, policy, clock: backordered_customer(case, policy.backordered_customer, clock),
+    ),
     Rule("N5", "backorder watch", lambda case, policy, clock: backorder_watch(case, policy.backorder_watch, clock)),
+    Rule("N6", "slip, tier 1", lambda case, policy, clock: slip_tier_one(case, policy.slip_tier_one, clock)),
+    Rule("N7", "slip, tier 2", lambda case, policy, clock: slip_tier_two(case, policy.slip_tier_two, clock)),
+    Rule("N8", "gone, tier 3", lambda case, policy, clock: gone(case, policy.gone, clock)),
+    Rule("N9", "will miss", lambda case, policy, clock: will_miss(case, policy.will_miss, clock)),
     Rule("N10", "promise-aging", lambda case, policy, clock: promise_aging(case, policy.promise_aging, clock)),
+    Rule("N11", "weekly word", lambda case, policy, clock: weekly_word(case, policy.weekly_word, clock)),
+    Rule("N12", "status check", lambda case, policy, clock: status_check(case, policy.status_check, clock)),
+    Rule("N13", "no answer", lambda case, policy, clock: no_answer(case, policy.no_answer, clock)),
+    Rule("N14", "unclaimed", lambda case, policy, clock: unclaimed(case, policy.unclaimed, clock)),
+    Rule("N15", "return window", lambda case, policy, clock: return_window(case, policy.return_window, clock)),
+    Rule("N16", "on the shelf", lambda case, policy, clock: on_the_shelf(case, policy.on_the_shelf, clock)),
     Rule(
         "N17", "stale sweep", lambda case, policy, clock: stale_sweep(case, policy.stale_sweep, clock), in_digest=True
     ),
+    Rule("N18", "Monday review", lambda case, policy, clock: monday_review(case, policy.monday_review, clock)),
+    Rule("N19", "policy", lambda case, policy, clock: policy_sheet(case, policy.policy_sheet, clock)),
     Rule("X9", "vanished", lambda case, policy, clock: vanished_chase(case, policy.vanished, clock)),
 )
 
@@ -47,12 +79,37 @@ class Answer:
 
 
 def ask_all(case: Case, policy: Policy, clock: Clock) -> Answer:
-    """The notices due of one promise now, and every no with its reason."""
-    verdicts = [
-        verdict for rule in RULES if not rule.in_digest for verdict in rule.ask(case, policy, clock)
-    ]  # fmt: skip
+    """The notices due of one promise now, and every no with its reason; of a promise on hold only noes (SPEC D7)."""
+    verdicts = [verdict for rule in RULES if not rule.in_digest for verdict in ask(rule, case, policy, clock)]
+    notices = tuple(verdict for verdict in verdicts if isinstance(verdict, Notice))
+    days = [verdict.look_again for verdict in verdicts if verdict.look_again]
+    if any(notice.role is Role.CUSTOMER for notice in notices):
+        # What a customer is told today is counted from, and may be asked after.
+        days.append(clock.today + DAY)
     return Answer(
-        notices=tuple(verdict for verdict in verdicts if isinstance(verdict, Notice)),
+        notices=notices,
         noes=tuple(verdict for verdict in verdicts if not isinstance(verdict, Notice)),
-        look_again=min((verdict.look_again for verdict in verdicts if verdict.look_again), default=None),
+        look_again=min(days, default=None),
+    )
+
+
+def ask(rule: Rule, case: Case, policy: Policy, clock: Clock) -> tuple[Verdict, ...]:
+    """What one rule says of one promise, a hold considered: it silences every rule until its day (SPEC D7)."""
+    verdicts = rule.ask(case, policy, clock)
+    until = case.promise.hold_until
+    if until is None or clock.today >= until:
+        return verdicts
+    why = f": {case.promise.hold_why}" if case.promise.hold_why else ""
+    return tuple(
+        No(
+            rule=verdict.rule,
+            tier=verdict.tier,
+            role=verdict.role,
+            since=verdict.since,
+            reason=f"on hold until {short_date(until)}{why}; without that: {verdict.reason}",
+            look_again=until,
+        )
+        if isinstance(verdict, Notice)
+        else verdict
+        for verdict in verdicts
     )

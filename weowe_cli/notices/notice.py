@@ -94,9 +94,9 @@ class Told:
         """What one rule told, or settled, counting from one date."""
         return tuple(key for key in (*self.at, *self.settled) if key.rule == rule and key.since == since)
 
-    def highest_rung(self, rule: str, since: str) -> NoticeKey | None:
-        """The highest step of a ladder that one of the store's people was told, whoever that was."""
-        rungs = [key for key in self.keys(rule, since) if key.role is not Role.CUSTOMER]
+    def highest_rung(self, rule: str, since: str, role: Role | None = None) -> NoticeKey | None:
+        """The highest step of a ladder that one of the store's people was told: whoever that was, or this one."""
+        rungs = [key for key in self.keys(rule, since) if key.role is not Role.CUSTOMER and role in (None, key.role)]
         return max(rungs, key=lambda key: key.tier, default=None)
 
 
@@ -117,7 +117,9 @@ class Case:
     """One promise as a rule sees it: with the open promises of the same family, and what was told of it.
 
     `family` holds the promise itself too. `stale` is a sentence when the store has no fresh export (SPEC X14).
-    `first_night` is the baseline night of the source that the promise comes from (SPEC X10).
+    `first_night` is the baseline night of the source that the promise comes from (SPEC X10). `contacted_at` is when
+    somebody last spoke to the customer and wrote it down, `by_hand` the fields in which a person's word stands (SPEC 8),
+    `ownerless` why nobody of the store answers for it (SPEC N19), a sentence.
     """
 
     promise: Promise
@@ -125,3 +127,6 @@ class Case:
     told: Told
     stale: str | None = None
     first_night: date | None = None
+    contacted_at: datetime | None = None
+    by_hand: frozenset[str] = frozenset()
+    ownerless: str | None = None

@@ -5,7 +5,7 @@ Every move between states is allowed and recorded (SPEC 4); nothing here decides
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,7 +29,22 @@ SIGHTED = tuple(name for name in Promise._fields if name in Sighting._fields and
 
 _sighted = attrgetter(*SIGHTED)
 
-FIELDS = tuple(name for name in Promise._fields if name not in {"arrived_on", "moved_on", "vanished_nights"})
+FOLLOWING = frozenset(
+    {
+        "arrived_on",
+        "backordered_since",
+        "closed_from",
+        "decided_at",
+        "decided_by",
+        "eta_confirmed_on",
+        "eta_was",
+        "moved_on",
+        "slipped_on",
+        "slips",
+        "vanished_nights",
+    }
+)
+FIELDS = tuple(name for name in Promise._fields if name not in FOLLOWING)
 """The fields whose change is an event; the others only follow from these."""
 
 CLEARED_BY_AN_EMPTY_CELL = frozenset(
@@ -55,6 +70,10 @@ def opened(seen: Sighting, *, store: str, dms: str, now: datetime, night: date) 
         **{name: getattr(seen, name) for name in SIGHTED},
     )
     dates = _dates(status, received_on=seen.received_on, installed_on=seen.installed_on, night=night, before=None)
+    if status is Status.BACKORDERED:
+        dates["backordered_since"] = night
+    if seen.eta_to is not None:
+        dates["eta_confirmed_on"] = night
     return promise._replace(**dates), (Change("opened", None, str(promise.status)),)
 
 
@@ -84,8 +103,39 @@ def seen_again(
         night=night,
         before=before,
     )
+    news |= moves(before, news, night)
     after = before._replace(**news)
     return after, difference(before, after, news)
+
+
+def moves(before: Promise, news: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """What follows from a new state or a new ETA, whoever said so: the backorder, the slips, the state it was closed in.
+
+    An ETA that moves to a later day while the part is waited for has slipped. One that is taken away has not, and is
+    measured against when another is given. Once the part is here its slips are forgotten.
+    """
+    found: dict[str, Any] = {}
+    status = news.get("status", before.status)
+    if status is not before.status:
+        found["backordered_since"] = day if status is Status.BACKORDERED else None
+        if status in CLOSED:
+            found["closed_from"] = before.closed_from if before.status in CLOSED else before.status
+        elif before.status in CLOSED:
+            found["closed_from"] = None
+    if status in AT_HAND:
+        if status is not before.status:
+            found |= {"eta_was": None, "slips": 0, "slipped_on": None}
+        return found
+    if not news.keys() & {"eta_from", "eta_to"}:
+        return found
+    eta, known = news.get("eta_to", before.eta_to), before.eta_to or before.eta_was
+    found |= {"eta_confirmed_on": day if eta else None, "eta_confirmed_by": None}
+    if eta == before.eta_to:
+        return found
+    found |= {"eta_was": known, "slipped_on": None}
+    if eta is not None and known is not None and eta > known:
+        found |= {"slips": before.slips + 1, "slipped_on": day}
+    return found
 
 
 def vanished(before: Promise, *, night: date, another_night: bool) -> tuple[Promise, tuple[Change, ...]]:

@@ -39,6 +39,17 @@ class SoType(StrEnum):
     WHOLESALE = "wholesale"
 
 
+class Answer(StrEnum):
+    """What a customer said when asked (SPEC 8); `no-answer` is a call that reached nobody."""
+
+    WAIT = "wait"
+    CANCEL = "cancel"
+    AFTERMARKET = "aftermarket"
+    LOANER = "loaner"
+    RESCHEDULE = "reschedule"
+    NO_ANSWER = "no-answer"
+
+
 class Kind(StrEnum):
     """A promise written at a sale, or one that began as a special order."""
 
@@ -93,6 +104,9 @@ class Sighting(NamedTuple):
     labor: Decimal | None = None
     deposit: Decimal | None = None
     prepaid: bool | None = None
+    employee: bool | None = None
+    approved: bool | None = None
+    tax_exempt: bool | None = None
     bin: str | None = None
 
     @property
@@ -110,6 +124,12 @@ class Promise(NamedTuple):
     `vanished_since` is the first night on which a full export no longer held it, `vanished_nights` how many there have
     been. `supersedes_key` is the part that this one took the place of. `matched_to` is the promise that this row came in
     for (SPEC X11): it is no promise of its own any more.
+
+    `backordered_since` is the night that showed the backorder. `eta_was` is the last day of the ETA before its latest move,
+    `slips` how often it moved to a later day while the part was waited for, `slipped_on` the night of the latest such move,
+    None once it moved back; `eta_confirmed_on` is when the DMS or a person last gave the ETA. `closed_from` is the state in
+    which it was closed, None where it was closed when first seen. `decision` is the customer's latest answer. Until
+    `hold_until` nothing is said of it (SPEC D7).
     """
 
     store: str
@@ -163,6 +183,21 @@ class Promise(NamedTuple):
     bin: str | None = None
     supersedes_key: str | None = None
     matched_to: int | None = None
+    backordered_since: date | None = None
+    eta_was: date | None = None
+    slips: int = 0
+    slipped_on: date | None = None
+    eta_confirmed_on: date | None = None
+    eta_confirmed_by: str | None = None
+    closed_from: Status | None = None
+    decision: Answer | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    hold_until: date | None = None
+    hold_why: str | None = None
+    employee: bool | None = None
+    approved: bool | None = None
+    tax_exempt: bool | None = None
 
     @property
     def number(self) -> str:

@@ -2,7 +2,7 @@
 
 from weowe_cli.settings.home import Home, find_home, shipped
 from weowe_cli.settings.kept import load_quickly
-from weowe_cli.settings.load import ExportSource, Settings, Store, ad_hoc_source, load, source_name
+from weowe_cli.settings.load import ExportSource, Settings, Store, ad_hoc_source, load, shipped_policy, source_name
 
 __all__ = [
     "ExportSource",
@@ -14,5 +14,6 @@ __all__ = [
     "load",
     "load_quickly",
     "shipped",
+    "shipped_policy",
     "source_name",
 ]

@@ -158,7 +158,7 @@ def load(home: Home) -> Settings:
         stores = [reader.store(store, place, weowe_yml.mail.sender) for place, store in enumerate(weowe_yml.stores)]
         reader.check_mail(weowe_yml.mail)
     if escalation is not None:
-        _check_ladder(escalation, rules)
+        _check_rules(escalation, rules)
     problems = main.problems + rules.problems
     if problems or weowe_yml is None or escalation is None:
         raise ConfigurationError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
@@ -171,6 +171,18 @@ def load(home: Home) -> Settings:
         ledger=home.folder / weowe_yml.ledger,
         template_folders=(home.folder / "templates", shipped("templates")),
     )
+
+
+def shipped_policy() -> Policy:
+    """The rules as `config/escalation.yml` is shipped, with nothing of any home laid over it."""
+    from weowe_cli.settings import yaml_text
+    from weowe_cli.settings.fill import fill
+
+    rules = yaml_text.read(shipped("config") / "escalation.yml", "config/escalation.yml (shipped)")
+    escalation = fill(rules, EscalationYml)
+    if escalation is None:
+        raise ConfigurationError(rules.problems)
+    return escalation.policy({})
 
 
 def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
@@ -186,6 +198,8 @@ def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
     return ExportSource(store.id, dms, "", "full", "auto", profile.encoding, profile)
 
 
+ASKING = ("N1", "N4", "N6", "N7", "N9", "N10", "N11", "N14")
+"""The rules that speak to a customer, and so may ask for an answer."""
 NO_MAIL = MailSettings(sender="")
 
 
@@ -345,12 +359,20 @@ def _at_home(mail: MailSettings, home: Home) -> MailSettings:
     return replace(mail, password_file=home.folder / mail.password_file) if mail.password_file else mail
 
 
-def _check_ladder(escalation: EscalationYml, rules: Any) -> None:
-    days = [rung.day for rung in escalation.N10.ladder]
-    if not days:
-        rules.problem(("N10", "ladder"), "a ladder needs at least one step; to switch the rule off write `on: no`")
-    if days != sorted(set(days)):
-        rules.problem(("N10", "ladder"), "the days of a ladder must rise from step to step")
+def _check_rules(escalation: EscalationYml, rules: Any) -> None:
+    """What no single value shows: ladders that do not rise, periods of no days, rules that ask no customer."""
+    for name, ladder in (("N10", escalation.N10.ladder), ("N14", escalation.N14.ladder)):
+        days = [rung.day for rung in ladder]
+        if not days:
+            rules.problem((name, "ladder"), "a ladder needs at least one step; to switch the rule off write `on: no`")
+        if days != sorted(set(days)):
+            rules.problem((name, "ladder"), "the days of a ladder must rise from step to step")
+    for name, days_between in (("N12", escalation.N12.every_days), ("N16", escalation.N16.every_days)):
+        if days_between < 1:
+            rules.problem((name, "every_days"), "at least one day must pass before it is said again")
+    for place, asking in enumerate(escalation.N13.asking):
+        if asking not in ASKING:
+            rules.problem(("N13", "asking", place), f"'{asking}' asks no customer; these can: {', '.join(ASKING)}")
 
 
 def _weekdays(text: str) -> list[int] | None:

@@ -16,13 +16,27 @@ from weowe_cli.letters.letter import Letterhead
 from weowe_cli.notices.dose import Person
 from weowe_cli.notices.policy import (
     Arrival,
+    BackorderedCustomer,
+    BackorderedStaff,
     BackorderWatch,
+    Gone,
+    MondayReview,
+    NoAnswer,
+    OnTheShelf,
     PartHere,
     Policy,
+    PolicySheet,
     PromiseAging,
+    ReturnWindow,
     RunTrouble,
+    SlipTierOne,
+    SlipTierTwo,
     StaleSweep,
+    StatusCheck,
+    Unclaimed,
     VanishedChase,
+    WeeklyWord,
+    WillMiss,
 )
 from weowe_cli.promises.facts import ExportKind, JoinBy, Said
 
@@ -115,9 +129,23 @@ class EscalationYml:
 
     N1: Arrival
     N2: PartHere
+    N3: BackorderedStaff
+    N4: BackorderedCustomer
     N5: BackorderWatch
+    N6: SlipTierOne
+    N7: SlipTierTwo
+    N8: Gone
+    N9: WillMiss
     N10: PromiseAging
+    N11: WeeklyWord
+    N12: StatusCheck
+    N13: NoAnswer
+    N14: Unclaimed
+    N15: ReturnWindow
+    N16: OnTheShelf
     N17: StaleSweep
+    N18: MondayReview
+    N19: PolicySheet
     X9: VanishedChase
     N20: RunTrouble
 
@@ -125,9 +153,23 @@ class EscalationYml:
         return Policy(
             arrival=self.N1,
             part_here=self.N2,
+            backordered_staff=self.N3,
+            backordered_customer=self.N4,
             backorder_watch=self.N5,
+            slip_tier_one=self.N6,
+            slip_tier_two=self.N7,
+            gone=self.N8,
+            will_miss=self.N9,
             promise_aging=self.N10,
+            weekly_word=self.N11,
+            status_check=self.N12,
+            no_answer=self.N13,
+            unclaimed=self.N14,
+            return_window=self.N15,
+            on_the_shelf=self.N16,
             stale_sweep=self.N17,
+            monday_review=self.N18,
+            policy_sheet=self.N19,
             vanished=self.X9,
             run_trouble=self.N20,
             where=where,
