@@ -115,6 +115,16 @@ class Calendar:
         """Business days after `start`, up to and including `end`; 0 when `end` is not later."""
         return sum(self.is_business_day(start + n * DAY) for n in range(1, (end - start).days + 1))
 
+    def business_days_in_words(self, start: date, end: date) -> str:
+        """The business days of `business_days_between`, and which weekdays between are none: `5 business days (without
+        Memorial Day on May 25)`. The store's own closed day has no name."""
+        days = [start + n * DAY for n in range(1, (end - start).days + 1)]
+        weekdays = [day for day in days if day.weekday() < 5]
+        skipped = [day for day in weekdays if not self.is_business_day(day)]
+        names = [f"{self.holidays.get(day, 'a closed day')} on {short_date(day)}" for day in skipped]
+        counted = in_words(len(weekdays) - len(skipped), "business day")
+        return f"{counted} (without {', '.join(names)})" if names else counted
+
     def age_without_closed_days(self, then: datetime, now: datetime) -> timedelta:
         """How long ago `then` was, not counting the hours of days on which the store is closed (SPEC X14)."""
         # In UTC: between two wall clocks of one zone Python does not count the hour that a change of clocks skips.
@@ -138,3 +148,8 @@ def weekday_name(day: date) -> str:
 def short_date(day: date) -> str:
     """The date for a list: `Mar 2`, as short as it can be and the same on every system."""
     return f"{day:%b} {day.day}"
+
+
+def in_words(count: int, unit: str = "day") -> str:
+    """A number of days, or of another unit, as it is said: `1 day`, `3 business days`."""
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -244,6 +244,20 @@ def test_a_deposit_is_a_prepayment(header: str, row: str, prepaid: bool | None) 
 
 
 @pytest.mark.parametrize(
+    ("header", "row", "said"),
+    [
+        ("Employee|Approved|Tax Exempt", "Y|no|X", (True, False, True)), ("Employee|Approved|Tax Exempt", "||", (None, None, None)),
+        ("employee|approved|tax_exempt", "false|TRUE|0", (False, True, False)), ("Technician Order|Manager Approved", "1|JM", (True, None, None)),
+    ],
+)  # fmt: skip
+def test_what_the_policy_sheet_asks_of_an_order_is_a_yes_a_no_or_unsaid(
+    header: str, row: str, said: tuple[bool | None, ...]
+) -> None:
+    seen = one(header, row)
+    assert (seen.employee, seen.approved, seen.tax_exempt) == said
+
+
+@pytest.mark.parametrize(
     ("header", "row", "so_type"),
     [
         ("SO Type|RO", "wholesale|100", SoType.WHOLESALE), ("SO Type|RO", "Counter|100", SoType.CUSTOMER_ORDER),

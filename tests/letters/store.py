@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,8 @@ from weowe_cli.letters.letter import Letterhead
 from weowe_cli.letters.write import Writer
 from weowe_cli.notices.dose import Channel, Dose, People, Person
 from weowe_cli.notices.notice import Audience, Clock, Notice, Role
-from weowe_cli.notices.policy import (
-    Arrival,
-    BackorderWatch,
-    PartHere,
-    Policy,
-    PromiseAging,
-    Rung,
-    RunTrouble,
-    StaleSweep,
-    VanishedChase,
-)
 from weowe_cli.promises.record import Promise, Status, part_key
+from weowe_cli.settings import shipped_policy
 from weowe_cli.workdays import Calendar, Hours
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -42,18 +32,7 @@ HEAD = Letterhead(
 )
 DANA = Person("Dana Fox", "dana@harborhonda.example")
 PEOPLE = People(parts_manager=Person("Pat Kim", "pat@harborhonda.example"), advisors={"417": DANA})
-HOUR = timedelta(hours=1)
-POLICY = Policy(
-    arrival=Arrival(on=True, within=HOUR, tell_counter_customers_of_part=True, same_arrival_days=5, template="arrival"),
-    part_here=PartHere(on=True, to=(Role.OWNER,), within=HOUR),
-    backorder_watch=BackorderWatch(on=True, to=Role.OWNER, days_after=1, within=HOUR),
-    promise_aging=PromiseAging(
-        on=True, ladder=(Rung(day=1, to=Role.OWNER),), tell_customer_from_day=1, within=HOUR, template="delay"
-    ),
-    stale_sweep=StaleSweep(on=True, open_days=30, days_without_movement=30, at=time(7)),
-    vanished=VanishedChase(on=True, nights=2, to=Role.OWNER, within=HOUR),
-    run_trouble=RunTrouble(on=True, to=(Role.PARTS_MANAGER,)),
-)
+POLICY = shipped_policy()
 
 
 def promise(identity: int = 1, **known: Any) -> Promise:
@@ -80,6 +59,16 @@ LATE = MIRROR._replace(
     status=Status.BACKORDERED, received_on=None, promised_on=date(2026, 2, 27),
     eta_from=date(2026, 3, 12), eta_to=date(2026, 3, 12),
 )  # fmt: skip
+MOVED = promise(
+    5, ro="60188", part_number="04711-TVA-A90", description="Bumper cover", vehicle="2018 Honda Accord",
+    status=Status.BACKORDERED, received_on=None, prepaid=True, backordered_since=date(2026, 2, 20),
+    eta_was=date(2026, 3, 5), eta_from=date(2026, 3, 12), eta_to=date(2026, 3, 12), slips=1, slipped_on=MONDAY,
+)  # fmt: skip
+"""A backordered part whose date moved by a week; nobody promised the customer another one."""
+MISSING = MOVED._replace(promised_on=date(2026, 3, 6))
+"""The same, of which the customer was told a date that it cannot keep."""
+NO_DATE = MOVED._replace(eta_was=None, eta_from=None, eta_to=None, eta_text="mid March", slips=0, slipped_on=None)
+UNCLAIMED = ROTOR._replace(received_on=date(2026, 2, 14), arrived_on=date(2026, 2, 14))
 LATE_WITHOUT_A_DATE = LATE._replace(eta_from=None, eta_to=None, eta_text="mid March")
 
 

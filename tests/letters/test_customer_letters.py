@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -16,7 +15,22 @@ from weowe_cli.errors import ConfigurationError
 from weowe_cli.letters.letter import Letter, Letterhead
 from weowe_cli.promises.record import SoType, Status
 
-from .store import HEAD, LATE, LATE_WITHOUT_A_DATE, MIRROR, PADS, ROTOR, promise, spoken, written
+from .page import Tags
+from .store import (
+    HEAD,
+    LATE,
+    LATE_WITHOUT_A_DATE,
+    MIRROR,
+    MISSING,
+    MOVED,
+    NO_DATE,
+    PADS,
+    ROTOR,
+    UNCLAIMED,
+    promise,
+    spoken,
+    written,
+)
 
 IN_PART = promise(
     4, ro=None, so_type=SoType.CUSTOMER_ORDER, status=Status.PARTIAL, received_on=None, vehicle=None,
@@ -30,27 +44,23 @@ LETTERS: dict[str, tuple[tuple[str, Any], ...]] = {
     "delay_with_a_date": (("N10", LATE),),
     "delay_without_a_date": (("N10", LATE_WITHOUT_A_DATE),),
     "arrival_and_delay": (("N1", ROTOR), ("N10", LATE)),
+    "backordered_with_a_date": (("N4", MOVED._replace(eta_was=None)),),
+    "backordered_without_a_date": (("N4", NO_DATE),),
+    "backordered_two_parts_of_one_order": (("N4", NO_DATE), ("N4", LATE)),
+    "backordered_on_two_orders": (("N4", NO_DATE), ("N4", LATE._replace(ro="60123"))),
+    "slip_of_a_few_days": (("N6", MOVED),),
+    "slip_of_two_parts": (("N6", MOVED), ("N6", MISSING._replace(id=6, description="Emblem"))),
+    "slip_that_will_miss_the_date": (("N9", MISSING), ("N6", MISSING)),
+    "options_of_a_long_slip": (("N7", MOVED),),
+    "options_at_the_counter": (("N7", MOVED._replace(ro=None, so_type=SoType.CUSTOMER_ORDER, vehicle=None)),),
+    "options_that_will_miss_the_date_on_back_order": (("N7", MISSING), ("N9", MISSING), ("N4", MISSING)),
+    "will_miss": (("N9", MISSING),),
+    "weekly": (("N11", MOVED),),
+    "weekly_without_a_date": (("N11", NO_DATE),),
+    "reminder": (("N14", UNCLAIMED),),
+    "reminder_at_the_counter": (("N14", UNCLAIMED._replace(ro=None, so_type=SoType.CUSTOMER_ORDER)),),
+    "arrival_slip_and_weekly": (("N1", ROTOR), ("N6", MOVED), ("N11", LATE)),
 }
-
-
-class Tags(HTMLParser):
-    """The tags of a page, its links, and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.links: list[str] = []
-        self.handlers: list[str] = []
-        self.texts: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.handlers += [name for name, _ in attrs if name.startswith("on")]
-        self.links += [value or "" for name, value in attrs if name == "href"]
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
 
 
 @pytest.mark.parametrize("name", LETTERS)
@@ -77,6 +87,14 @@ def test_a_call_says_what_the_letter_would_have_said(name: str, as_kept: Callabl
         ((("N10", LATE),), "Your part is delayed, now expected on Thursday, March 12 - RO 60188"),
         ((("N10", LATE_WITHOUT_A_DATE),), "Your part is delayed, no new date yet - RO 60188"),
         ((("N1", ROTOR), ("N10", LATE)), "Your part is here - RO 60123; news on RO 60188"),
+        ((("N4", MOVED),), "Your part is on back order, expected on Thursday, March 12 - RO 60188"),
+        ((("N4", NO_DATE),), "Your part is on back order, no date yet - RO 60188"),
+        ((("N6", MOVED),), "Your part is now expected on Thursday, March 12 - RO 60188"),
+        ((("N7", MOVED),), "Please choose: your part is now expected on Thursday, March 12 - RO 60188"),
+        ((("N7", MOVED), ("N7", LATE)), "Please choose: 2 of your parts are delayed - RO 60188"),
+        ((("N9", MISSING),), "Your part will be late, now expected on Thursday, March 12 - RO 60188"),
+        ((("N11", MOVED),), "Still on track: your part is expected on Thursday, March 12 - RO 60188"),
+        ((("N14", UNCLAIMED),), "Your part is here and waiting for you - RO 60123"),
     ],
 )
 def test_the_subject_carries_the_news_and_the_repair_order(due: Any, subject: str) -> None:
@@ -86,6 +104,34 @@ def test_the_subject_carries_the_news_and_the_repair_order(due: Any, subject: st
 def test_the_first_sentence_says_what_happened() -> None:
     assert written(("N1", ROTOR)).text.startswith("Hello Maria Lopez,\n\nGood news: your part is here.\n")
     assert written(("N10", LATE)).text.startswith("Hello Maria Lopez,\n\nWe missed the date we promised you: your part")
+
+
+@pytest.mark.parametrize(
+    ("rule", "about", "sentence"),
+    [
+        ("N4", MOVED, "Your part is on back order: the supplier cannot ship it yet."),
+        ("N6", MOVED, "Your part has a new date: it is now expected on Thursday, March 12."),
+        ("N7", MOVED, "Your part is delayed: it is now expected on Thursday, March 12."),
+        ("N9", MISSING, "Your part will come later than we promised: it is now expected on Thursday, March 12."),
+        ("N11", MOVED, "Bumper cover (RO 60188) is still on track: it is expected on Thursday, March 12 (already paid"),
+        ("N14", UNCLAIMED, "Your part is here and waiting for you."),
+    ],
+)
+def test_each_kind_of_news_begins_with_what_happened(rule: str, about: Any, sentence: str) -> None:
+    assert written((rule, about)).text.startswith(f"Hello Maria Lopez,\n\n{sentence}")
+
+
+def test_the_weekly_word_is_one_sentence() -> None:
+    text = written(("N11", MOVED._replace(prepaid=None))).text
+    assert text.split("\n\n")[1] == "Bumper cover (RO 60188) is still on track: it is expected on Thursday, March 12."
+
+
+def test_a_reminder_says_since_when_and_links_to_a_time() -> None:
+    letter = written(("N14", UNCLAIMED))
+    assert "Here since Saturday, February 14." in letter.text
+    assert "https://book.harborhonda.example/?ro=60123" in letter.text
+    told_by_us = UNCLAIMED._replace(received_on=None)
+    assert "Here since Saturday, February 14." in written(("N14", told_by_us)).text
 
 
 def test_an_arrival_asks_for_one_thing_and_links_to_the_right_order() -> None:
@@ -181,8 +227,8 @@ def test_a_promise_without_a_known_advisor_is_answered_for_by_the_parts_manager(
 
 
 def test_a_rule_that_no_letter_speaks_of_stops_before_anything_is_written() -> None:
-    with pytest.raises(ValueError, match="N14"):
-        written(("N14", ROTOR))
+    with pytest.raises(ValueError, match="N5"):
+        written(("N5", ROTOR))
 
 
 @pytest.mark.parametrize("name", LETTERS)

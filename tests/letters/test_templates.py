@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from weowe_cli.errors import ConfigurationError, Problem
+from weowe_cli.letters.samples import SAYINGS, values
 from weowe_cli.letters.write import Writer
 
 from .store import POLICY, ROTOR, TEMPLATES, written
+
+BRANCH = re.compile(r"\{% (?:if|elif|else)\b[^%]*%\}")
 
 
 def own(home: Path, **files: str) -> Writer:
@@ -33,6 +37,29 @@ def test_the_shipped_templates_are_in_order() -> None:
 
 def test_a_home_without_templates_uses_the_shipped_ones(tmp_path: Path) -> None:
     Writer((tmp_path / "none", TEMPLATES)).check(POLICY)
+
+
+def test_the_check_takes_every_branch_of_every_letter(tmp_path: Path) -> None:
+    """Each branch of a copy says its number; the letters of all samples together say them all."""
+    marks: dict[str, str] = {}
+
+    def mark(tag: re.Match[str]) -> str:
+        number = f"§{len(marks)}§"
+        marks[number] = f"{file.name}: {tag[0]}"
+        return tag[0] + number
+
+    for file in TEMPLATES.iterdir():
+        text = file.read_text(encoding="utf-8")
+        (tmp_path / file.name).write_text(BRANCH.sub(mark, text), encoding="utf-8")
+    by = Writer((tmp_path,))
+    said = ""
+    for name, samples in values(SAYINGS).items():
+        for sample in samples:
+            letter = by.render(name, **sample)
+            said += letter.subject + letter.text + letter.html
+    others = ("digest", "report", "letters_page")
+    silent = [where for number, where in marks.items() if number not in said and not where.startswith(others)]
+    assert silent == []
 
 
 def test_a_file_of_the_home_replaces_the_shipped_one_of_its_name(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from weowe_cli.notices.arrivals import arrival, part_here
 from weowe_cli.notices.notice import Case, No, Notice, Role, Told, Verdict
 from weowe_cli.notices.silence import FIRST_NIGHT
-from weowe_cli.promises.record import Promise, SoType, Status
+from weowe_cli.promises.record import Answer, Promise, SoType, Status
 
 from .store import (
     MONDAY,
@@ -263,6 +263,34 @@ def test_an_arrival_that_waits_for_a_fresh_export_is_looked_at_again_the_same_da
     (no,) = n1(a_case(received(), stale="the newest export is 50 hours old"))
     assert isinstance(no, No)
     assert no.look_again == MONDAY
+
+
+CANCELLED: dict[str, Any] = {"decision": Answer.CANCEL, "decided_at": moment("2026-03-01 23:30")}
+
+
+def test_a_customer_who_cancelled_hears_of_no_arrival_and_the_store_s_people_hear_that_too() -> None:
+    case = a_case(received(**CANCELLED))
+    assert said_no(n1(case)) == "the customer cancelled on 2026-03-01"
+    verdicts = n2(case)
+    assert given(verdicts) == [("N2", 0, Role.OWNER), ("N2", 0, Role.ADVISOR)]
+    assert {verdict.reason for verdict in verdicts} == {"the part is here; the customer cancelled on 2026-03-01"}
+
+
+def test_a_counter_customer_who_cancelled_hears_of_no_piece() -> None:
+    case = a_case(a_promise(**IN_PART | CANCELLED, so_type=SoType.CUSTOMER_ORDER))
+    assert said_no(n1(case, policy=TO_COUNTER)) == "the customer cancelled on 2026-03-01"
+    assert n2(case)[0].reason == "1 of 2 pieces are here; the customer cancelled on 2026-03-01"
+
+
+def test_a_cancellation_without_its_moment_is_one() -> None:
+    assert said_no(n1(a_case(received(decision=Answer.CANCEL)))) == "the customer cancelled"
+
+
+@pytest.mark.parametrize("answer", [one for one in Answer if one is not Answer.CANCEL])
+def test_a_customer_who_answered_anything_else_hears_of_the_arrival(answer: Answer) -> None:
+    case = a_case(received(decision=answer, decided_at=moment("2026-03-01 10:00")))
+    assert given(n1(case)) == TO_CUSTOMER
+    assert n2(case)[0].reason == "the part is here"
 
 
 @pytest.mark.parametrize("rule", [n1, n2])

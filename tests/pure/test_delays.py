@@ -269,8 +269,19 @@ def test_a_customer_who_is_told_later_is_looked_at_on_that_day() -> None:
     assert for_role(n10(a_case(PROMISED), 1, policy), Role.CUSTOMER).look_again == days_after(MONDAY, 5)
 
 
-def test_a_promise_for_today_is_said_to_be_for_today() -> None:
-    assert n10(a_case(PROMISED), 0)[0].reason == "promised for 2026-03-02, today"
+@pytest.mark.parametrize(
+    ("late", "reason"),
+    [
+        pytest.param(-1, "promised for 2026-03-02, 1 day ahead", id="tomorrow"),
+        pytest.param(0, "promised for 2026-03-02, today", id="today"),
+        pytest.param(1, "promised for 2026-03-02, 1 day ago", id="past, and nobody is to hear of it yet"),
+    ],
+)
+def test_before_its_first_rung_the_ladder_says_for_when_it_was_promised(late: int, reason: str) -> None:
+    policy = replace(POLICY.promise_aging, ladder=(Rung(day=3, to=Role.OWNER),))
+    before = told(key("N10", MONDAY, Role.OWNER, 1))
+    no = No("N10", reason, since="2026-03-02", look_again=days_after(MONDAY, 3))
+    assert n10(a_case(PROMISED), late, policy)[0] == n10(a_case(PROMISED, told=before), late, policy)[0] == no
 
 
 def test_a_delay_found_at_night_is_due_to_staff_now_and_to_the_customer_at_opening() -> None:

@@ -216,6 +216,50 @@ def test_a_match_taken_back_after_the_dms_received_the_part_itself_leaves_it_rec
     assert (again.status, again.received_on, again.arrived_on, again.bin) == (Status.RECEIVED, MONDAY, MONDAY, "B2")
 
 
+@pytest.mark.parametrize(
+    ("row", "received_on", "arrived_on", "bin_"),
+    [
+        pytest.param({"received_on": None, "arrived_on": None}, day("2026-03-04"), day("2026-03-04"), "F7", id="today"),
+        pytest.param({"arrived_on": None}, MONDAY, MONDAY, "F7", id="of an older record, by its received date"),
+        pytest.param({"received_on": day("2026-02-20")}, day("2026-02-20"), MONDAY, "F7", id="its date corrected"),
+        pytest.param({"bin": None}, MONDAY, MONDAY, "A1", id="in no bin of its own"),
+    ],
+)
+def test_a_matched_part_came_in_when_its_row_did_and_lies_where_that_says(
+    row: dict[str, Any], received_on: date, arrived_on: date, bin_: str
+) -> None:
+    after, _ = loops.matched(a_promise(bin="A1"), nobodys(**row), today=day("2026-03-04"), first_night=None)
+    assert (after.received_on, after.arrived_on, after.bin) == (received_on, arrived_on, bin_)
+
+
+def test_a_match_taken_back_moves_the_promise_only_where_that_changes_its_state() -> None:
+    matched, _ = loops.matched(a_promise(), nobodys(), today=MONDAY, first_night=None)
+    itself = Own(Status.RECEIVED, ONE, day("2026-03-03"), "B2")
+    still_here, _ = loops.unmatched(matched, itself, today=day("2026-03-04"))
+    assert (still_here.moved_on, still_here.received_on, still_here.arrived_on) == (MONDAY, day("2026-03-03"), MONDAY)
+    not_here, _ = loops.unmatched(matched, loops.own_words(a_promise()), today=day("2026-03-04"))
+    assert not_here.moved_on == day("2026-03-04")
+
+
+def test_a_match_ends_the_backorder_and_its_slips_are_forgotten() -> None:
+    waiting = a_promise(
+        status=Status.BACKORDERED, backordered_since=MONDAY, eta_to=day("2026-03-20"), eta_was=MONDAY, slips=2,
+        slipped_on=MONDAY, eta_confirmed_on=MONDAY,
+    )  # fmt: skip
+    after, said = loops.matched(waiting, nobodys(), today=MONDAY, first_night=None)
+    assert (after.backordered_since, after.eta_was, after.slips, after.slipped_on) == (None, None, 0, None)
+    assert (after.eta_to, after.eta_confirmed_on) == (day("2026-03-20"), MONDAY)
+    assert {one.field for one in said} == {"status", "received_on", "bin", "qty_received"}
+
+
+def test_a_match_taken_back_leaves_a_backorder_that_counts_from_that_day() -> None:
+    before = a_promise(status=Status.BACKORDERED, backordered_since=day("2026-02-20"))
+    after, _ = loops.matched(before, nobodys(), today=day("2026-02-27"), first_night=None)
+    again, said = loops.unmatched(after, loops.own_words(before), today=MONDAY)
+    assert (again.status, again.backordered_since) == (Status.BACKORDERED, MONDAY)
+    assert {one.field for one in said} == {"status", "received_on", "bin", "qty_received"}
+
+
 ORDERED = Own(Status.ORDERED, Decimal(0), None, "A1")
 
 

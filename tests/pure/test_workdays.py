@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weowe_cli.workdays import DAY, Calendar, Hours, short_date, weekday_name
+from weowe_cli.workdays import DAY, Calendar, Hours, in_words, short_date, weekday_name
 
 from .store import NEW_YORK, SATURDAY, WEEKDAY, a_calendar, day, moment, quick
 
@@ -130,6 +130,126 @@ def test_business_days_are_counted_after_the_first_day_up_to_the_last(start: str
     assert EXCEPTIONAL.business_days_between(day(start), day(end)) == count
 
 
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        pytest.param("2026-03-02", 0, "2026-03-02", id="none is the day itself"),
+        pytest.param("2026-03-07", 0, "2026-03-07", id="none is the day itself on a Saturday too"),
+        pytest.param("2026-03-05", 1, "2026-03-06", id="one after Thursday is Friday"),
+        pytest.param("2026-03-06", 1, "2026-03-09", id="one after Friday is Monday"),
+        pytest.param("2026-03-07", 1, "2026-03-09", id="one after Saturday is Monday"),
+        pytest.param("2026-03-03", 1, "2026-03-05", id="a day of stock-taking is passed over"),
+        pytest.param("2026-03-02", 5, "2026-03-10", id="five with a weekend and a day of stock-taking between"),
+        pytest.param("2026-05-21", 3, "2026-05-27", id="three with a weekend and a holiday between"),
+    ],
+)
+def test_business_days_later_are_counted_from_the_day_after(start: str, count: int, end: str) -> None:
+    assert EXCEPTIONAL.business_days_after(day(start), count) == day(end)
+
+
+def test_a_store_without_business_days_is_a_wrong_calendar() -> None:
+    start = day("2026-03-02")
+    two_years, longer = (a_calendar(holidays={start + n * DAY: "a holiday" for n in range(end)}) for end in (739, 740))
+    assert two_years.business_days_after(start, 1) == start + 739 * DAY
+    with pytest.raises(ValueError, match=r"^no 1 business days within two years of 2026-03-02$"):
+        longer.business_days_after(start, 1)
+    with pytest.raises(ValueError, match=r"^no business day within 370 days of 2026-03-02$"):
+        longer.same_business_day(moment("2026-03-02 10:00"), time(17))
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        pytest.param("2026-03-02 00:00", "2026-03-02 17:00", id="from midnight it is this day"),
+        pytest.param("2026-03-02 17:00", "2026-03-02 17:00", id="at the minute itself it is now"),
+        pytest.param("2026-03-02 17:00:01", "2026-03-03 17:00", id="a second later it is the next day"),
+        pytest.param("2026-03-03 18:00", "2026-03-05 17:00", id="a day of stock-taking is passed over"),
+        pytest.param("2026-03-06 17:01", "2026-03-09 17:00", id="Friday evening waits for Monday"),
+        pytest.param("2026-03-07 09:00", "2026-03-09 17:00", id="Saturday morning too, though the store is open"),
+        pytest.param("2026-05-22 17:01", "2026-05-26 17:00", id="the Friday before Memorial Day waits for Tuesday"),
+    ],
+)
+def test_the_same_business_day_ends_at_its_hour_and_then_the_next_one_counts(at: str, due: str) -> None:
+    assert EXCEPTIONAL.same_business_day(moment(at), time(17)) == moment(due)
+
+
+@pytest.mark.parametrize(
+    ("weekday", "on", "latest"),
+    [
+        pytest.param(0, "2026-03-02", "2026-03-02", id="on a Monday it is this Monday"),
+        pytest.param(0, "2026-03-03", "2026-03-02", id="on a Tuesday yesterday"),
+        pytest.param(0, "2026-03-08", "2026-03-02", id="on a Sunday six days ago"),
+        pytest.param(1, "2026-03-02", "2026-02-24", id="the Tuesday before a Monday is six days ago"),
+        pytest.param(6, "2026-03-02", "2026-03-01", id="the Sunday before a Monday is yesterday"),
+        pytest.param(6, "2026-03-01", "2026-03-01", id="on a Sunday it is this Sunday"),
+    ],
+)
+def test_the_latest_weekday_is_never_ahead_nor_a_week_ago(weekday: int, on: str, latest: str) -> None:
+    assert a_calendar().latest(weekday, day(on)) == day(latest)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        pytest.param("2026-03-02", "2026-03-02", "0 business days", id="the same day"),
+        pytest.param("2026-03-05", "2026-03-02", "0 business days", id="backwards"),
+        pytest.param("2026-03-05", "2026-03-06", "1 business day", id="Thursday to Friday"),
+        pytest.param("2026-03-06", "2026-03-09", "1 business day", id="Friday to Monday: a weekend needs no word"),
+        pytest.param("2026-03-09", "2026-03-16", "5 business days", id="an open Sunday needs none either"),
+        pytest.param(
+            "2026-05-22", "2026-05-26", "1 business day (without Memorial Day on May 25)", id="a holiday by its name"
+        ),
+        pytest.param("2026-05-20", "2026-05-24", "2 business days", id="a holiday that is still ahead is not named"),
+        pytest.param("2026-05-25", "2026-05-27", "2 business days", id="nor one that the count begins with"),
+        pytest.param(
+            "2026-05-22", "2026-05-25", "0 business days (without Memorial Day on May 25)", id="one it ends with is"
+        ),
+        pytest.param(
+            "2026-06-26",
+            "2026-07-06",
+            "4 business days (without a closed day on Jun 30, Independence Day on Jul 3)",
+            id="the store's own closed day has no name",
+        ),
+        pytest.param(
+            "2026-11-25",
+            "2026-11-27",
+            "0 business days (without Thanksgiving on Nov 26, a closed day on Nov 27)",
+            id="a holiday on which the store is closed besides keeps its name",
+        ),
+        pytest.param("2026-06-18", "2026-06-22", "2 business days", id="a holiday the store works is not named"),
+        pytest.param("2026-08-07", "2026-08-10", "1 business day", id="a holiday on a Saturday explains nothing"),
+    ],
+)
+def test_business_days_are_said_with_the_holidays_they_leave_out(start: str, end: str, words: str) -> None:
+    calendar = a_calendar(
+        holidays={
+            day(MEMORIAL_DAY): "Memorial Day",
+            day("2026-06-19"): "Juneteenth",
+            day("2026-07-03"): "Independence Day",
+            day("2026-08-08"): "Founders' Day",
+            day("2026-11-26"): "Thanksgiving",
+        },
+        closed=frozenset({day("2026-06-30"), day("2026-11-26"), day("2026-11-27"), day("2026-08-09")}),
+        open=frozenset({day("2026-06-19"), day("2026-03-15")}),
+    )
+    assert calendar.business_days_in_words(day(start), day(end)) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "words"),
+    [
+        (0, "day", "0 days"),
+        (1, "day", "1 day"),
+        (2, "day", "2 days"),
+        (1, "business day", "1 business day"),
+        (3, "business day", "3 business days"),
+    ],
+)
+def test_a_count_of_days_is_said_as_people_say_it(count: int, unit: str, words: str) -> None:
+    assert in_words(count, unit) == words
+    assert in_words(count) == words.replace("business ", "")
+
+
 @pytest.mark.parametrize("weekend", ["2026-03-07", "2026-03-08"])
 def test_a_weekend_day_is_no_business_day_even_when_the_store_calls_it_open(weekend: str) -> None:
     assert not a_calendar(open=frozenset({day(weekend)})).is_business_day(day(weekend))
@@ -218,6 +338,26 @@ def test_business_days_add_up(calendar: Calendar, start: date, first: int, secon
     middle, end = start + first * DAY, start + (first + second) * DAY
     parts = calendar.business_days_between(start, middle) + calendar.business_days_between(middle, end)
     assert calendar.business_days_between(start, end) == parts
+
+
+@quick
+@given(calendars, dates, st.integers(1, 30))
+def test_so_many_business_days_later_as_many_have_passed_and_not_a_day_sooner(
+    calendar: Calendar, start: date, count: int
+) -> None:
+    end = calendar.business_days_after(start, count)
+    assert calendar.business_days_between(start, end) == count
+    assert calendar.business_days_between(start, end - DAY) == count - 1
+
+
+@quick
+@given(calendars, dates, st.integers(-3, 60))
+def test_the_business_days_that_are_said_are_the_ones_that_are_counted(
+    calendar: Calendar, start: date, span: int
+) -> None:
+    end = start + span * DAY
+    counted = calendar.business_days_between(start, end)
+    assert calendar.business_days_in_words(start, end).startswith(in_words(counted, "business day"))
 
 
 @quick

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 import typing
 from collections.abc import Callable, Iterable
@@ -27,9 +28,12 @@ PANELS = {
     "nightly": {"nightly", "import", "send"},
     "counter": {"report", "show", "explain"},
     "matching": {"match"},
+    "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},
+    "calling": {"calls"},
     "director": {"digest"},
     "setup": {"init", "check", "demo"},
     "inspecting": {"inspect"},
+    "foresight": {"rehearse", "route"},
     "replaying": {"replay"},
     "upkeep": {"runs", "outbox"},
 }
@@ -183,5 +187,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    enter_commands(sys.argv[1:])
+    # A shell that completes a line hands it over so.
+    enter_commands([*sys.argv[1:], *os.environ.get("_TYPER_COMPLETE_ARGS", "").split()])
     app()

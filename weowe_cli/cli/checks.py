@@ -1,4 +1,5 @@
-"""What `weowe check` looks at beyond the configuration: templates, one export, the mail server. Writes nothing."""
+"""What `weowe check` looks at beyond the configuration: templates, one export, the mail server, what edited rules would
+have changed. Writes nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +8,16 @@ from pathlib import Path
 
 from weowe_cli.cli.nightly import chosen_files
 from weowe_cli.cli.session import Session
+from weowe_cli.cli.showing import give
 from weowe_cli.errors import Exit, RefusedExport
 from weowe_cli.letters.write import Writer
 from weowe_cli.nightly.joins import GatheredFacts, gather_night
 from weowe_cli.reports.digest import digest
+from weowe_cli.reports.views import Format
 from weowe_cli.settings import Settings
 
+IMPACT_DAYS = 30
+"""How far back `check --impact` looks."""
 SAMPLE_DAY = datetime(2026, 3, 2, 16, tzinfo=UTC)
 
 
@@ -62,3 +67,25 @@ def check_mail(session: Session, settings: Settings) -> None:
     with MailChannel(settings.mail) as channel:
         channel.connect()
     session.give(f"mail server: {settings.mail.server} answers, and the login is accepted")
+
+
+def check_impact(session: Session, settings: Settings, format: Format | None, output: Path | None) -> None:
+    """Read the last 30 days' archived exports under the rules as they were and as they are now, and say what differs."""
+    from weowe_cli.cli.progress import progress
+    from weowe_cli.nightly.impact import impact
+    from weowe_cli.reports.impact import impact_view, in_one_sentence
+
+    session.dry_run = True  # what is only looked at leaves no trace in the home, not even its settings kept
+    with session.reading() as ledger, progress(session) as tell:
+        told = impact(
+            ledger,
+            settings,
+            session.now,
+            IMPACT_DAYS,
+            who=session.who,
+            on_fault=session.fault,
+            done=lambda read, of: tell("exports", read, of),
+        )
+    give(session, impact_view(told), format, output)
+    if output is not None or not session.on_terminal:
+        session.say(in_one_sentence(told))

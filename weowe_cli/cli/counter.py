@@ -22,6 +22,10 @@ Number = Annotated[
     str, typer.Argument(metavar="ID|RO", help="A promise (WO-000123), or its RO or special order number.")
 ]
 
+DAYS_AHEAD = 45
+"""How far `explain` looks ahead: the longest steps of the ladders are a month apart."""
+MOST_AHEAD = 4
+
 
 @command(COUNTER)
 def report(
@@ -128,6 +132,7 @@ def explain(
     Examples: weowe explain WO-000123;  weowe explain 60123 --format json
     """
     from weowe_cli.cli.answers import rule_entries
+    from weowe_cli.nightly.rehearse import next_of
     from weowe_cli.reports.explain import explain_view
 
     now, settings = session.now, session.settings
@@ -136,7 +141,9 @@ def explain(
         store = settings.store_of(promise)
         entry = entries.entry(store, promise, promises.last_contacts(ledger), now)
         rules = rule_entries(ledger, settings, store, promise, now)
-        give(session, explain_view(entry, rules, now=now.astimezone(store.calendar.zone)), format, output)
+        coming = next_of(ledger, settings, store, promise, now, DAYS_AHEAD, MOST_AHEAD) if promise.is_open else []
+        here = now.astimezone(store.calendar.zone)
+        give(session, explain_view(entry, rules, now=here, ahead=coming), format, output)
 
 
 def note_unmasked(session: Session, what: str, unmask: bool) -> None:

@@ -71,7 +71,7 @@ def _write(session: Session, accept: list[str], undo: list[str], why: str | None
         with ledger.transaction():
             undone = [matches.undo(ledger, desk, number, who=session.who, why=why) for number in undo]
             done = [matches.accept(ledger, desk, *pair, who=session.who, why=why) for pair in pairs]
-            matches.decide_again(ledger, desk, [*undone, *done])
+            matches.decide_again(ledger, desk, matches.moved_by([*undone, *done]))
         would = "would be" if dry_run else "is"
         for pair in undone:
             session.say(f"{pair.promise.number} {would} {pair.promise.status} again, {pair.row.number} here for nobody")

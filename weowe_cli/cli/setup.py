@@ -12,6 +12,7 @@ import typer
 
 from weowe_cli.cli.app import SETUP, DryRun, command
 from weowe_cli.cli.session import Session
+from weowe_cli.cli.showing import FormatOption, OutOption
 from weowe_cli.errors import Exit, WeoweError
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger import runs as ledger_runs
@@ -83,17 +84,25 @@ def check(
     ] = None,
     dms: Annotated[str | None, typer.Option(help="The profile for --export.")] = None,
     store: Annotated[str | None, typer.Option(help="The store for --export.")] = None,
+    impact: Annotated[
+        bool, typer.Option("--impact", help="The last 30 days again under escalation.yml as it is now: what would differ.")
+    ] = False,
+    format: FormatOption = None,
+    output: OutOption = None,
 ) -> None:
     """Say whether a night can run: the configuration, the letters, the folders, the ledger. Every problem at once.
 
-    Examples: weowe check;  weowe check --export last_night.csv;  weowe check --mail
+    Examples: weowe check;  weowe check --export last_night.csv;  weowe check --mail;  weowe check --impact
     """
-    from weowe_cli.cli.checks import check_export, check_mail, check_templates
+    from weowe_cli.cli.checks import check_export, check_impact, check_mail, check_templates
 
     if not session.home.weowe_yml.exists():
         _ = session.settings  # says what to do about a home that is none
     settings = load(session.home)
     check_templates(settings)
+    if impact:
+        check_impact(session, settings, format, output)
+        return
     session.give(
         f"configuration: good, {len(settings.stores)} {'store' if len(settings.stores) == 1 else 'stores'}, in {session.home.config}"
     )

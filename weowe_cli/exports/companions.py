@@ -47,6 +47,7 @@ COLUMNS: dict[Said, tuple[str, ...]] = {
     Said.OPT_OUT: ("opt_out", "block_email"),
     Said.VIN: ("vin",),
     Said.VEHICLE: ("vehicle", "year", "make", "model"),
+    Said.RECALL: ("recall",),
 }
 """The columns from which each answer is read."""
 
@@ -64,7 +65,9 @@ CALLED = {
     Said.OPT_OUT: "an opt-out",
     Said.VIN: "a VIN",
     Said.VEHICLE: "a vehicle",
+    Said.RECALL: "a recall",
 }
+NUMBERS = {JoinBy.RO: "an RO number", JoinBy.CUSTOMER_NO: "a customer number", JoinBy.VIN: "a VIN"}
 
 OTHERS: dict[ExportKind, tuple[tuple[frozenset[str], str], ...]] = {
     ExportKind.REPAIR_ORDERS: ((frozenset({"part_number", "so"}), "special orders"),),
@@ -72,6 +75,7 @@ OTHERS: dict[ExportKind, tuple[tuple[frozenset[str], str], ...]] = {
         (frozenset({"part_number"}), "special orders"),
         (frozenset({"ro"}), "repair orders, one customer of many rows"),
     ),
+    ExportKind.RECALLS: ((frozenset({"part_number", "so"}), "special orders"),),
 }
 """What betrays that a report of one kind is really one of another."""
 
@@ -97,7 +101,7 @@ def needs_of(companion: Companion) -> Needs:
 
     Each answer where somebody wrote down which, else one of those that its kind can give.
     """
-    number = "an RO number" if companion.join is JoinBy.RO else "a customer number"
+    number = NUMBERS[companion.join]
     answers = {CALLED[field]: ENOUGH[field] for field in Said if field in companion.says}
     if not companion.declared:
         anything = tuple(dict.fromkeys(column for columns in answers.values() for column in columns))
@@ -217,6 +221,7 @@ class _Report:
             Said.CHANNEL: lambda word: text(word.casefold()),
             Said.OPT_OUT: lambda letters, email: either(opted_out(letters), opted_out(email)),
             Said.VIN: lambda cell: text(cell.upper()),
+            Said.RECALL: text,
             Said.VEHICLE: lambda whole, year, make, model: (
                 text(whole) or text(" ".join(word for word in (year, make, model) if word) if model else "")
             ),
@@ -239,8 +244,8 @@ class _Report:
         elif shifted := self.layout.shifted(cells):
             self._doubt(row, key, Doubt("", "", shifted))
         elif not key:
-            what = "there is no RO number" if self.companion.join is JoinBy.RO else "there is no customer number"
-            self._doubt(row, key, Doubt(self.companion.join, number, what))
+            what = NUMBERS[self.companion.join].partition(" ")[2]
+            self._doubt(row, key, Doubt(self.companion.join, number, f"there is no {what}"))
         else:
             self.found.setdefault(key, {}).setdefault(picked[1:], row)
 

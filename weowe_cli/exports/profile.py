@@ -67,6 +67,10 @@ FIELDS = (
     "home_phone",
     "work_phone",
     "email_2",
+    "employee",
+    "approved",
+    "tax_exempt",
+    "recall",
 )
 """What a column of an export can say, in the order in which a row is read."""
 

@@ -32,6 +32,7 @@ from weowe_cli.exports.values import (
     quantity,
     text,
     whole,
+    yes_or_no,
 )
 from weowe_cli.promises.record import Kind, Sighting, SoType, Status, order_key, part_key
 from weowe_cli.promises.statuses import Quantities, read_status
@@ -124,6 +125,7 @@ class RowReader:
         self._price, self._labor = Memo("price", dollars), Memo("labor", dollars)
         self._deposit = Memo("deposit", dollars)
         self._paid, self._opt_out = Memo("prepaid", paid), Memo("opt_out", opted_out)
+        self._yes_or_no = Memo("employee", yes_or_no)
         self._name, self._phone = Memo("customer", customer_name), Memo("phone", phone)
         self._email = Memo("email", Emails(profile.placeholder_emails).read)
         self._core_part = Memo("part_number", self._is_core_part)
@@ -144,6 +146,7 @@ class RowReader:
             advisor_cell, customer, first_name, last_name, customer_no, phone_cell, email, channel, opt_out,
             vin, vehicle, year, model, price, labor, deposit_cell, prepaid, bin_cell,
             _, superseded_by, backordered_oem, cancelled_oem, block_email, block_phone, home_phone, work_phone, email_2,
+            employee, approved, tax_exempt, recall,
         ) = picked  # fmt: skip
         if self._core_part[part_cell] or self._core_description[description]:
             return CORE
@@ -232,6 +235,10 @@ class RowReader:
             deposit=deposit,
             prepaid=True if deposit is not None and deposit > 0 else self._paid[prepaid],
             bin=self._code[bin_cell],
+            employee=self._yes_or_no[employee],
+            approved=self._yes_or_no[approved],
+            tax_exempt=self._yes_or_no[tax_exempt],
+            recall=text(recall),
         )
 
     def part(self, picked: tuple[str, ...]) -> str | None:

@@ -16,7 +16,18 @@ def among(ledger: Ledger, promises: Iterable[int]) -> dict[int, dict[str, Any]]:
     for marks, chunk in in_chunks(promises):
         query = f"SELECT promise_id, field, own FROM by_hand WHERE promise_id IN ({marks})"
         for promise, field, own in ledger.connection.execute(query, chunk):
-            found[promise][field] = from_column(field, own)
+            found[promise][field] = _read(field, own)
+    return found
+
+
+def in_store(ledger: Ledger, store: str) -> dict[int, dict[str, Any]]:
+    """What stands by hand in all the promises of a store, as `among` has it."""
+    query = """
+        SELECT promise_id, field, own FROM by_hand CROSS JOIN states USING (promise_id) WHERE +states.store = ?
+    """
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    for promise, field, own in ledger.connection.execute(query, (store,)):
+        found[promise][field] = _read(field, own)
     return found
 
 
@@ -33,3 +44,7 @@ def drop(ledger: Ledger, promise: int, fields: Iterable[str]) -> None:
     ledger.connection.executemany(
         "DELETE FROM by_hand WHERE promise_id = ? AND field = ?", [(promise, field) for field in fields]
     )
+
+
+def _read(field: str, own: str | None) -> Any:
+    return int(own) if field == "slips" and own is not None else from_column(field, own)

@@ -78,9 +78,12 @@ def note_taken(ledger: Ledger, source: str, took: Mapping[int, bytes]) -> None:
     )
 
 
-def open_keys(ledger: Ledger, store: str, dms: str, by: JoinBy) -> dict[int, str]:
-    """The open promises of a store in one DMS that have a number to be joined by, each with it as it is compared."""
-    query = f"SELECT p.id, p.{by} FROM promises p WHERE p.store = ? AND p.dms = ? AND p.{by} IS NOT NULL AND {IS_OPEN}"
+def open_keys(ledger: Ledger, store: str, dms: str | None, by: JoinBy) -> dict[int, str]:
+    """The open promises of a store that have a number to be joined by, each with it as it is compared; `dms` None: of any."""
+    query = f"""
+        SELECT p.id, p.{by} FROM promises p
+        WHERE p.store = ?1 AND (?2 IS NULL OR p.dms = ?2) AND p.{by} IS NOT NULL AND {IS_OPEN}
+    """
     keys = {promise: join_key(number) for promise, number in ledger.connection.execute(query, (store, dms))}
     return {promise: key for promise, key in keys.items() if key}
 

@@ -12,14 +12,23 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.notices.notice import Audience, Notice, NoticeKey, Role, Told
 from weowe_cli.notices.silence import FIRST_NIGHT
 
-_OPEN = """
-    SELECT n.* FROM notices n
-    WHERE n.letter_id IS NULL AND n.settled = 0 AND n.live = 1
-    UNION ALL
+_IN_LETTERS = """
     SELECT n.* FROM letters l CROSS JOIN notices n ON n.letter_id = l.id
     WHERE l.state IN ('held', 'waiting', 'sending') AND l.state <> 'sending' AND l.maybe_delivered = 0 AND n.live = 1
 """
+_OPEN = f"""
+    SELECT n.* FROM notices n
+    WHERE n.letter_id IS NULL AND n.settled = 0 AND n.live = 1
+    UNION ALL {_IN_LETTERS}
+"""
 """The notices that have not left: in no letter yet, or in one that can still be changed. Both halves have an index."""
+_OPEN_OF_STORE = f"""
+    SELECT n.* FROM notices n
+    WHERE n.letter_id IS NULL AND n.settled = 0 AND n.live = 1 AND n.store = ?1
+    UNION ALL {_IN_LETTERS} AND l.store = ?1
+    UNION ALL {_IN_LETTERS} AND l.store IS NULL AND n.store = ?1
+"""
+"""The same of one store, whose letters are found by an index too: a work list may be of several stores, a letter is of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ def told_of_subject(ledger: Ledger, store: str, subject: str) -> frozenset[Notic
     """The notices about something other than a promise that have left, or may have."""
     query = f"""
         SELECT rule, tier, since, role FROM notices
-        WHERE store = ? AND subject = ? AND live = 1 AND id NOT IN (SELECT id FROM ({_OPEN}))
+        WHERE store = ?1 AND subject = ?2 AND live = 1 AND id NOT IN (SELECT id FROM ({_OPEN_OF_STORE}))
     """
     return frozenset(
         NoticeKey(rule, tier, since, Role(role))
@@ -75,7 +84,7 @@ def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -
     """The notices to customers, or to staff, that have not left; of one store where it is named."""
     query = f"""
         SELECT n.id, n.store, n.letter_id, n.rule, n.promise_id, n.role, n.since, n.reason, n.due_by, n.tier
-        FROM ({_OPEN}) n WHERE (n.role = 'customer') = ?1 AND (?2 IS NULL OR n.store = ?2) ORDER BY n.id
+        FROM ({_OPEN_OF_STORE if store else _OPEN}) n WHERE (n.role = 'customer') = ?2 ORDER BY n.id
     """
     return tuple(
         OpenNotice(
@@ -92,13 +101,13 @@ def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -
                 tier=row[9],
             ),
         )
-        for row in ledger.connection.execute(query, (audience is Audience.CUSTOMER, store))
+        for row in ledger.connection.execute(query, (store, audience is Audience.CUSTOMER))
     )
 
 
 def promises_with_open_notices(ledger: Ledger, store: str) -> set[int]:
     """The promises of a store of which something has been noticed and has not left."""
-    query = f"SELECT DISTINCT n.promise_id FROM ({_OPEN}) n WHERE n.store = ? AND n.promise_id IS NOT NULL"
+    query = f"SELECT DISTINCT n.promise_id FROM ({_OPEN_OF_STORE}) n WHERE n.promise_id IS NOT NULL"
     return {row[0] for row in ledger.connection.execute(query, (store,))}
 
 

@@ -171,6 +171,15 @@ def mark_sent(ledger: Ledger, letter: int, now: datetime, answer: str) -> None:
     )
 
 
+def mark_called(ledger: Ledger, letter: int, now: datetime, remark: str) -> None:
+    """What stood on somebody's list to be called about was said: a call that was made counts as a letter that left."""
+    ledger.connection.execute(
+        f"UPDATE letters SET state = 'sent', sent_at = ?, last_error = NULL, remark = ? "
+        f"WHERE id = ? AND channel = 'call' AND {UNSENT}",
+        (moment(now), remark, letter),
+    )
+
+
 def mark_later(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, *, maybe_delivered: bool) -> bool:
     """Let a letter wait longer each time it is put off; False once the server has put it off for three days."""
     if now - max(letter.created_at, letter.not_before) >= GIVE_UP_AFTER:

@@ -266,6 +266,16 @@ def look_again(ledger: Ledger, days: Mapping[int, date | None]) -> None:
     )
 
 
+def open_ids(ledger: Ledger, store: str) -> set[int]:
+    """The open promises of a store."""
+    return {
+        row[0]
+        for row in ledger.connection.execute(
+            f"SELECT p.promise_id FROM states p WHERE p.store = ? AND {IS_OPEN}", (store,)
+        )
+    }
+
+
 def all_open(ledger: Ledger, stores: Iterable[str] | None = None) -> tuple[Promise, ...]:
     """Every open promise, of these stores where they are named."""
     if stores is None:

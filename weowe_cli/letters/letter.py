@@ -9,6 +9,9 @@ from urllib.parse import quote
 from weowe_cli.errors import ConfigurationError, Problem
 from weowe_cli.promises.record import Promise, digits
 
+LONGEST_SCRIPT = 900
+"""Characters of what is to be said on the phone; nobody reads out more."""
+
 PLACEHOLDERS = ("ro", "so", "id")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -9,14 +9,22 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from weowe_cli.letters.letter import CallEntry, Letterhead
-from weowe_cli.letters.work_list import work_list_of
-from weowe_cli.letters.write import customer_values, list_values
+from weowe_cli.letters.work_list import MOST, work_list_of
+from weowe_cli.letters.write import Sayings, customer_values, list_values
 from weowe_cli.notices.dose import Channel, Dose, People, Person
 from weowe_cli.notices.notice import Audience, Clock, Notice, Role
+from weowe_cli.notices.policy import Rung
 from weowe_cli.promises.record import Kind, Promise, SoType, Status
 from weowe_cli.workdays import Calendar, Hours
 
-SECTIONS: Mapping[str, str] = {"N1": "arrival", "N10": "delay"}
+SAYINGS = Sayings(
+    sections={
+        "N1": "arrival", "N4": "backordered", "N6": "slip", "N7": "options", "N9": "will_miss", "N10": "delay",
+        "N11": "weekly", "N14": "reminder",
+    },
+    answer_within=3,
+    word_within=5,
+)  # fmt: skip
 """The shipped section of each rule that speaks to a customer."""
 
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
@@ -29,6 +37,8 @@ HEAD = Letterhead(
     address="12 Pier Street, Seattle, WA 98101",
     website="harborhonda.example",
 )
+NO_PAGE = replace(HEAD, scheduling_link="", phone="Parts, extension 5")
+"""A store without a page to choose a time on, and with a number that no phone dials."""
 BARE = Letterhead(store="main", name="Harbor Honda")
 PEOPLE = People(parts_manager=Person("Dana Fox", "dana@harborhonda.example"))
 PROMISES: Mapping[int, Promise] = {
@@ -54,6 +64,18 @@ PROMISES: Mapping[int, Promise] = {
         part_key="33100T20A01", description="Headlamp, right", status=Status.ORDERED, promised_on=date(2026, 2, 23),
         eta_to=date(2026, 2, 24), vanished_since=date(2026, 2, 27), vanished_nights=2,
         customer="Sam Reed", first_seen_at=NOW, moved_on=date(2026, 2, 20),
+    ),
+    5: Promise(
+        id=5, store="main", dms="tekion", order="S5105", so="S5105", ro="60188", part_number="04711-TVA-A90",
+        part_key="04711TVAA90", description="Bumper cover", status=Status.BACKORDERED, prepaid=True,
+        promised_on=date(2026, 3, 6), eta_was=date(2026, 3, 5), eta_to=date(2026, 3, 19), slips=1,
+        slipped_on=date(2026, 3, 1), vehicle="2018 Honda Accord", customer="Maria Lopez", first_seen_at=NOW,
+        moved_on=date(2026, 3, 1),
+    ),
+    6: Promise(
+        id=6, store="main", dms="tekion", order="S5106", so="S5106", part_number="75700-TVA-A01",
+        part_key="75700TVAA01", description="Emblem", status=Status.CANCELLED, closed_on=date(2026, 3, 1),
+        closed_from=Status.BACKORDERED, customer="Maria Lopez", first_seen_at=NOW, moved_on=date(2026, 3, 1),
     ),
 }  # fmt: skip
 CALLS = (
@@ -87,31 +109,73 @@ TO_STAFF = Dose(
         notice("N5", 4, Role.OWNER, "ETA Feb 24 passed 6 days ago, not received"),
         notice("X9", 4, Role.OWNER, "gone from the export since Feb 27: installed, cancelled or lost?"),
         notice("N2", 1, Role.OWNER, "the part is here"),
+        notice("N8", 6, Role.ADVISOR, "cancelled on Mar 1"),
+        notice("N18", 5, Role.PARTS_MANAGER, "backordered for 3 days, ETA Mar 19: is that right?"),
     ),
     NOW,
-    in_place_of={2: "the store has no director, so this comes to you"},
+    in_place_of=dict.fromkeys((2, 5), "the store has no director, so this comes to you"),
 )  # fmt: skip
 
 
-def values(sections: Mapping[str, str]) -> dict[str, tuple[Mapping[str, object], ...]]:
+LADDER = (Rung(day=15, to=Role.OWNER), Rung(day=30, to=Role.PARTS_MANAGER), Rung(day=60, to=Role.PARTS_MANAGER))
+MOVED = ("N4", "N6", "N7", "N9")
+"""The rules about a date; each speaks of one part, of parts of one order, and of parts of several."""
+
+
+def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
     """By letter, the values of every sample: each section leads once, every branch of the templates is taken."""
     two_here = {**PROMISES, 2: PROMISES[2]._replace(status=Status.RECEIVED, received_on=date(2026, 3, 2))}
+    recalled = {**two_here, 2: two_here[2]._replace(recall="Passenger airbag (26V-014)", vehicle="2021 Honda Accord")}
     no_date = {**PROMISES, 2: PROMISES[2]._replace(eta_to=None, eta_from=None)}
+    counter = {
+        1: PROMISES[1]._replace(so_type=SoType.CUSTOMER_ORDER, ro=None),
+        3: PROMISES[3]._replace(eta_was=date(2026, 3, 3), eta_to=date(2026, 3, 20), received_on=date(2026, 2, 14)),
+        5: PROMISES[5]._replace(so_type=SoType.CUSTOMER_ORDER, ro=None),
+    }
     customers = tuple(
-        customer_values(to_customer(*about, name=name), promises, head, people=PEOPLE, clock=CLOCK, templates=sections)
+        customer_values(to_customer(*about, name=name), promises, head, people=PEOPLE, clock=CLOCK, say=say)
         for about, promises, head, name in (
             ((("N1", 1),), PROMISES, HEAD, "Maria Lopez"),
-            ((("N1", 1), ("N1", 2)), two_here, HEAD, "Maria Lopez"),
+            ((("N1", 1), ("N1", 2)), recalled, HEAD, "Maria Lopez"),
             ((("N1", 1), ("N10", 2)), PROMISES, HEAD, "Maria Lopez"),
             ((("N1", 3),), PROMISES, BARE, "customer"),
             ((("N10", 2),), PROMISES, HEAD, "Maria Lopez"),
             ((("N10", 2), ("N10", 4)), no_date, BARE, "Maria Lopez"),
             ((("N10", 2),), no_date, HEAD, "Maria Lopez"),
+            *((((rule, 5),), PROMISES, HEAD, "Maria Lopez") for rule in MOVED),
+            *((((rule, 5), (rule, 2)), PROMISES, HEAD, "customer") for rule in MOVED),
+            *((((rule, 5), (rule, 3)), counter, BARE, "customer") for rule in MOVED),
+            *(((("N1", 1), (rule, 5)), PROMISES, HEAD, "Maria Lopez") for rule in MOVED),
+            ((("N7", 5), ("N4", 5), ("N9", 5)), PROMISES, HEAD, "Maria Lopez"),
+            ((("N4", 2),), no_date, HEAD, "Maria Lopez"),
+            ((("N11", 5),), PROMISES, HEAD, "Maria Lopez"),
+            ((("N11", 2),), no_date, BARE, "customer"),
+            ((("N11", 5), ("N11", 2)), no_date, BARE, "customer"),
+            ((("N1", 1), ("N11", 5)), PROMISES, HEAD, "Maria Lopez"),
+            ((("N14", 1),), PROMISES, HEAD, "Maria Lopez"),
+            ((("N14", 1), ("N14", 2)), two_here, replace(HEAD, scheduling_link=""), "customer"),
+            ((("N1", 1),), PROMISES, replace(HEAD, scheduling_link=""), "customer"),
+            ((("N1", 1),), PROMISES, NO_PAGE, "Maria Lopez"),
+            ((("N1", 1),), counter, NO_PAGE, "customer"),
+            ((("N10", 2), ("N1", 1)), PROMISES, BARE, "customer"),
+            ((("N1", 1),), PROMISES, BARE, "customer"),
+            ((("N10", 5),), PROMISES, NO_PAGE, "customer"),
+            ((("N14", 3),), counter, HEAD, "Maria Lopez"),
+            ((("N14", 3), ("N14", 5)), counter, BARE, "customer"),
+            ((("N14", 1),), PROMISES, BARE, "customer"),
+            ((("N1", 2), ("N14", 1)), two_here, HEAD, "Maria Lopez"),
         )
     )
-    clocks, heads = {"main": CLOCK}, {"main": HEAD}
-    lists = (
-        list_values(work_list_of(TO_STAFF, PROMISES, heads, clocks, CALLS, heard={})),
-        list_values(work_list_of(replace(TO_STAFF, notices=()), PROMISES, heads, clocks, (), heard={})),
+    clocks = {"main": CLOCK, "north": CLOCK}
+    heads = {"main": HEAD, "north": replace(BARE, store="north", name="Harbor Honda North")}
+    in_two_stores = {**PROMISES, 4: PROMISES[4]._replace(store="north")}
+    lists = tuple(
+        list_values(work_list_of(dose, promises, heads, clocks, calls, heard={}, unclaimed=LADDER))
+        for dose, promises, calls in (
+            (TO_STAFF, PROMISES, CALLS),
+            (TO_STAFF, in_two_stores, (replace(CALLS[0], phone=""),)),
+            (TO_STAFF, PROMISES, CALLS * (MOST + 1)),
+            (replace(TO_STAFF, notices=()), PROMISES, ()),
+        )
     )
     return {"customer": customers, "call": customers, "work_list": lists}

@@ -1,6 +1,6 @@
 """What a customer's letter says, before any template: the notices of one dose as sections of orders and their parts.
 
-Never decides what is due; it only puts what is due into a customer's words (SPEC N1, N10).
+Never decides what is due; it only puts what is due into a customer's words (SPEC 6, D1).
 """
 
 from __future__ import annotations
@@ -11,19 +11,32 @@ from datetime import date
 from decimal import Decimal
 
 from weowe_cli.letters.plain import listed, one_line
+from weowe_cli.letters.replies import Reply, replies
 from weowe_cli.notices.dose import Dose
 from weowe_cli.promises.record import Promise, SoType, Status
 from weowe_cli.workdays import weekday_name
 
 LABELS_IN_A_LINE = 2
 
+SPEAKS_FIRST = ("N1", "N7", "N4", "N6", "N9", "N10", "N14", "N11")
+"""Whose section a promise stands in where several rules speak of it: the one that leaves the customer most to choose.
+
+What the others would have said stands there with it, so that nobody reads the same news twice (SPEC N9).
+"""
+
+ASKING = frozenset({"N4", "N6", "N7", "N9", "N10"})
+"""The rules whose news ends with a question: does that work for you?"""
+
+MOVED = frozenset({"N6", "N7"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One owed part as its customer knows it; every text is one clean line, empty where nothing is known.
 
-    `here_on` and `promised_on` are days in words; `expected` reads after "it is expected": `on Thursday, March 12`, and
-    `expected_by` is the same in fewer words. `pieces` is given only where some are still missing.
+    `here_on`, `promised_on` and `was` are days in words, `was` being the date that moved; `expected` reads after "it is
+    expected": `on Thursday, March 12`, and `expected_by` is the same in fewer words. `pieces` is given only where some are
+    still missing. `late` is true where the promised date has passed or cannot be kept, `backordered` where that is news.
     """
 
     number: str
@@ -35,15 +48,19 @@ class Part:
     promised_on: str
     expected: str
     expected_by: str
+    was: str
+    late: bool
+    backordered: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """The parts of one repair order or special order."""
+    """The parts of one repair order or special order. `replies` has, by word (`WAIT`), the answers about them."""
 
     label: str
     vehicle: str
     parts: tuple[Part, ...]
+    replies: Mapping[str, Reply]
 
     @property
     def title(self) -> str:
@@ -55,13 +72,15 @@ class Order:
 class Section:
     """One kind of news, over all the customer's orders. `leads` is true of the first: it has the letter's one action.
 
-    `pick_up` is true where all of it is the counter's: there is nothing to install.
+    `pick_up` is true where all of it is the counter's: there is nothing to install. `asks` is true where the news ends
+    with a question.
     """
 
     template: str
     orders: tuple[Order, ...]
     leads: bool
     pick_up: bool
+    asks: bool
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -94,27 +113,29 @@ class Section:
 
 
 def sections_of(
-    dose: Dose, promises: Mapping[int, Promise], templates: Mapping[str, str], today: date
+    dose: Dose, promises: Mapping[int, Promise], templates: Mapping[str, str], today: date, *, reply_to: str
 ) -> tuple[Section, ...]:
-    """The sections of one letter in the order of the dose, the most important first (SPEC D1).
+    """The sections of one letter in the order of the dose, the most important first (SPEC D1), each promise in one.
 
-    `templates` names the section of each rule. Raises ValueError for a rule that no section speaks of.
+    `templates` names the section of each rule, `reply_to` the address that answers go to. Raises ValueError for a rule
+    that no section speaks of.
     """
-    by_template: dict[str, dict[str, list[Promise]]] = {}
+    due: dict[int, set[str]] = {}
     for notice in dose.notices:
         if notice.rule not in templates:
             raise ValueError(f"no letter to a customer speaks of {notice.rule}")
-        promise = promises[notice.promise]
-        orders = by_template.setdefault(templates[notice.rule], {})
-        together = orders.setdefault(order_label(promise), [])
-        if promise not in together:
-            together.append(promise)
+        due.setdefault(notice.promise, set()).add(notice.rule)
+    by_template: dict[str, dict[str, list[Promise]]] = {}
+    for identity, rules in due.items():
+        orders = by_template.setdefault(templates[min(rules, key=SPEAKS_FIRST.index)], {})
+        orders.setdefault(order_label(promises[identity]), []).append(promises[identity])
     return tuple(
         Section(
             template=template,
-            orders=tuple(_order(label, about, today) for label, about in orders.items()),
+            orders=tuple(_order(label, about, due, today, reply_to) for label, about in orders.items()),
             leads=position == 0,
             pick_up=all(p.so_type is not SoType.RO_SALE for about in orders.values() for p in about),
+            asks=any(due[p.id] & ASKING for about in orders.values() for p in about),
         )
         for position, (template, orders) in enumerate(by_template.items())
     )
@@ -169,12 +190,17 @@ def _pieces_here(promise: Promise) -> str:
     )
 
 
-def _order(label: str, about: list[Promise], today: date) -> Order:
+def _order(label: str, about: list[Promise], due: Mapping[int, set[str]], today: date, reply_to: str) -> Order:
     vehicle = next((promise.vehicle for promise in about if promise.vehicle), None)
-    return Order(label=label, vehicle=one_line(vehicle, 60), parts=tuple(_part(promise, today) for promise in about))
+    return Order(
+        label=label,
+        vehicle=one_line(vehicle, 60),
+        parts=tuple(_part(promise, due[promise.id], today) for promise in about),
+        replies=replies([promise.number for promise in about], reply_to),
+    )
 
 
-def _part(promise: Promise, today: date) -> Part:
+def _part(promise: Promise, rules: set[str], today: date) -> Part:
     paid = ""
     if promise.prepaid:
         paid = "already paid for"
@@ -184,10 +210,19 @@ def _part(promise: Promise, today: date) -> Part:
         number=promise.number,
         several=(promise.qty_ordered or 1) > 1,
         what=pieces(promise) + one_line(promise.what, 80),
-        here_on=said(promise.received_on, today),
+        here_on=said(promise.received_on or promise.arrived_on, today),
         pieces=_pieces_here(promise) if promise.status is Status.PARTIAL else "",
         paid=paid,
         promised_on=said(promise.promised_on, today),
         expected=expected(promise, today),
         expected_by=expected_by(promise, today),
+        was=said(promise.eta_was, today) if rules & MOVED else "",
+        late=_is_late(promise, today),
+        backordered="N4" in rules,
     )
+
+
+def _is_late(promise: Promise, today: date) -> bool:
+    """Whether the date that the customer was told has passed, or the supplier's is later."""
+    promised = promise.promised_on
+    return promised is not None and (promised < today or (promise.eta_to is not None and promise.eta_to > promised))

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from weowe_cli.letters.letter import CallEntry, Letterhead, tel
+from weowe_cli.letters.letter import LONGEST_SCRIPT, CallEntry, Letterhead, tel
 from weowe_cli.letters.plain import one_line
 from weowe_cli.letters.sections import order_label, pieces
+from weowe_cli.letters.to_do import REVIEW, to_do
 from weowe_cli.notices.dose import Dose
 from weowe_cli.notices.notice import Clock, Notice
+from weowe_cli.notices.policy import Rung
 from weowe_cli.promises.record import Promise, promise_number
 from weowe_cli.promises.standing import Flag, Standing, due_dates, standing
 from weowe_cli.workdays import short_date, weekday_name
@@ -21,20 +23,37 @@ from weowe_cli.workdays import short_date, weekday_name
 MOST = 200
 """Entries on one list; nobody reads on, and mail programs show no more than 100 kB of a page."""
 
+LONGEST_REASON = 160
+
 GROUPS = (
+    ("cancelled", "Cancelled while the customer waits", "cancelled", frozenset({"N8"})),
     ("late", "Past the date", "past the date", frozenset({"N5", "N10"})),
+    ("moved", "The date moved", "moved", frozenset({"N6", "N7"})),
+    ("unanswered", "Asked, and no answer", "without an answer", frozenset({"N13"})),
+    ("backordered", "On back order", "on back order", frozenset({"N3"})),
     ("gone", "Gone from the export", "gone from the export", frozenset({"X9"})),
+    ("window", "Return window closing", "to return in time", frozenset({"N15"})),
     ("here", "Parts that are here", "here", frozenset({"N2"})),
+    ("shelf", "On the shelf", "on the shelf", frozenset({"N14", "N16"})),
+    ("unconfirmed", "No date confirmed", "without a confirmed date", frozenset({"N12"})),
+    ("policy", "To put right", "to put right", frozenset({"N19"})),
 )
-OTHER = ("other", "Also due", "also due")
+"""What is on a list, the most urgent first; a promise with several reasons stands under the first of them."""
+REVIEWED = ("review", "Monday review", "to review", frozenset({"N18"}))
+"""Every backorder at once (SPEC N18): one line each, and the question in the heading."""
+OTHER = ("other", "Also due", "also due", frozenset[str]())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One promise on the list; texts are one clean line, empty where nothing is known."""
+    """One promise on the list; texts are one clean line, empty where nothing is known.
+
+    `word` is the flag as it is read, or the state of a promise that is closed and has none.
+    """
 
     number: str
     flag: str
+    word: str
     days: str
     order: str
     store: str
@@ -48,11 +67,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The promises that are on the list for one kind of reason. `count` counts those cut off too."""
+    """The promises that are on the list for one kind of reason. `count` counts those cut off too.
+
+    Where all of it asks one question, `ask` is that, and each promise is one line.
+    """
 
     key: str
     title: str
     short: str
+    ask: str
     items: tuple[Item, ...]
     count: int
 
@@ -93,8 +116,12 @@ def work_list_of(
     calls: Sequence[CallEntry],
     *,
     heard: Mapping[int, datetime],
+    unclaimed: Sequence[Rung],
 ) -> WorkList:
-    """The list of one dose. `heads` and `clocks` are by store; `heard` is when each customer last heard anything."""
+    """The list of one dose. `heads` and `clocks` are by store; `heard` is when each customer last heard anything.
+
+    `unclaimed` is the ladder of N14, by which the shelf's next step is named.
+    """
     trouble: list[str] = []
     due: dict[int, list[Notice]] = {}
     for notice in dose.notices:
@@ -112,7 +139,7 @@ def work_list_of(
     shown_calls = tuple(_call(entry) for entry in calls[:MOST])
     room = MOST - len(shown_calls)
     groups: list[Group] = []
-    for key, title, short in [*((key, title, short) for key, title, short, _ in GROUPS), OTHER]:
+    for key, title, short, _ in (*GROUPS, OTHER, REVIEWED):
         theirs = [pair for pair in stood if _group_of(due[pair[1].id]) == key]
         shown = theirs[: max(0, room)]
         room -= len(shown)
@@ -124,11 +151,13 @@ def work_list_of(
                     due[promise.id],
                     store=heads[promise.store].name if len(about) > 1 else "",
                     note=dose.in_place_of.get(promise.id),
-                    today=clocks[promise.store].today,
+                    clock=clocks[promise.store],
+                    unclaimed=unclaimed,
                 )
                 for how, promise in shown
             )
-            groups.append(Group(key=key, title=title, short=short, items=items, count=len(theirs)))
+            ask = REVIEW if key == REVIEWED[0] else ""
+            groups.append(Group(key=key, title=title, short=short, ask=ask, items=items, count=len(theirs)))
     stores = about or set(heads)
     return WorkList(
         name=one_line(dose.name, 60),
@@ -150,22 +179,43 @@ def _day(dose: Dose, promises: Mapping[int, Promise], clocks: Mapping[str, Clock
 
 
 def _group_of(notices: list[Notice]) -> str:
+    """The group of the most urgent of a promise's notices."""
     rules = {notice.rule for notice in notices}
+    if rules <= REVIEWED[3]:
+        return REVIEWED[0]
     return next((key for key, _, _, of in GROUPS if rules & of), OTHER[0])
 
 
-def _item(how: Standing, promise: Promise, notices: list[Notice], *, store: str, note: str | None, today: date) -> Item:
+def _urgency(notice: Notice) -> int:
+    return next((place for place, (*_, of) in enumerate(GROUPS) if notice.rule in of), len(GROUPS))
+
+
+def _item(
+    how: Standing,
+    promise: Promise,
+    notices: list[Notice],
+    *,
+    store: str,
+    note: str | None,
+    clock: Clock,
+    unclaimed: Sequence[Rung],
+) -> Item:
+    """One promise: why it is on the list and what is to be done, the most urgent first."""
+    notices = sorted(notices, key=_urgency)
+    actions = (to_do(one, promise, clock.today, usual=how.next_action, unclaimed=unclaimed) for one in notices)
+    flag = how.flag or (Flag.GREEN if promise.is_open else Flag.RED)
     return Item(
         number=promise.number,
-        flag=(how.flag or Flag.GREEN).value,
-        days=_days(how, promise, today),
+        flag=flag.value,
+        word=(flag.value if promise.is_open else promise.status.value).upper(),
+        days=_days(how, promise, clock.today),
         order=order_label(promise),
         store=one_line(store, 40),
         customer=one_line(promise.customer, 40) or "no name",
         what=pieces(promise) + one_line(promise.what, 50) + _part_number(promise),
         eta="" if any(notice.rule == "N5" for notice in notices) else _eta(promise),
-        reasons=tuple(dict.fromkeys(one_line(notice.reason, 110) for notice in notices)),
-        next_action=one_line(how.next_action, 80),
+        reasons=tuple(dict.fromkeys(one_line(notice.reason, LONGEST_REASON) for notice in notices)),
+        next_action=one_line("; ".join(dict.fromkeys(actions)), 160),
         note=one_line(note, 110),
     )
 
@@ -185,6 +235,8 @@ def _days(how: Standing, promise: Promise, today: date) -> str:
 
 
 def _eta(promise: Promise) -> str:
+    if not promise.is_open:
+        return ""
     if promise.at_hand:
         return f"bin {one_line(promise.bin, 20)}" if promise.bin else ""
     if promise.eta_to is None:
@@ -204,6 +256,6 @@ def _call(entry: CallEntry) -> Call:
         customer=one_line(entry.customer, 40) or "no name",
         phone=one_line(entry.phone, 30),
         tel=tel(entry.phone),
-        say=one_line(entry.say, 600),
+        say=one_line(entry.say, LONGEST_SCRIPT),
         why=one_line(entry.why, 80),
     )

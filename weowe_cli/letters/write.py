@@ -5,16 +5,17 @@ Never sends anything and never writes a file; a template that cannot be obeyed s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weowe_cli.errors import ConfigurationError
-from weowe_cli.letters.letter import CallEntry, Letter, Letterhead, tel
+from weowe_cli.letters.letter import LONGEST_SCRIPT, CallEntry, Letter, Letterhead, tel
 from weowe_cli.letters.plain import listed, one_line
-from weowe_cli.letters.sections import sections_of
+from weowe_cli.letters.sections import said, sections_of
 from weowe_cli.letters.work_list import WorkList, work_list_of
 from weowe_cli.notices.dose import Dose, People
 from weowe_cli.notices.notice import Clock
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 
 NAMELESS = "customer"
 """What a dose calls a customer whose name no export gave."""
+
+GROUPS_IN_A_SUMMARY = 4
+"""Kinds of work that a subject names, worst first; no more can be read on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The open recalls of one vehicle in a customer's letter; `vehicle` is empty where no export names it."""
+
+    vehicle: str
+    what: str
 
 
 class Writer:
@@ -51,11 +63,11 @@ class Writer:
         clock: Clock,
         policy: Policy,
     ) -> Letter:
-        """One letter for all that is due to one customer, across all their orders (SPEC D1, N1, N10).
+        """One letter for all that is due to one customer, across all their orders (SPEC D1).
 
         Raises ConfigurationError for a broken template or scheduling link.
         """
-        values = customer_values(dose, promises, head, people=people, clock=clock, templates=section_names(policy))
+        values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
         return self._templates.render("customer", values)
 
     def call(
@@ -72,9 +84,9 @@ class Writer:
 
         The subject is the list's line, the text what to say; there is no HTML.
         """
-        values = customer_values(dose, promises, head, people=people, clock=clock, templates=section_names(policy))
+        values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
         letter = self._templates.render("call", values)
-        return Letter(letter.subject, one_line(letter.text, 600), "")
+        return Letter(letter.subject, one_line(letter.text, LONGEST_SCRIPT), "")
 
     def work_list(
         self,
@@ -84,13 +96,15 @@ class Writer:
         clocks: Mapping[str, Clock],
         calls: Sequence[CallEntry] = (),
         *,
+        policy: Policy,
         heard: Mapping[int, datetime] | None = None,
     ) -> Letter:
         """One person's list: trouble of the run, calls to make, then every promise due to them, worst first.
 
         `heads` and `clocks` are by store. `heard` is when the customer of each promise last heard anything.
         """
-        work = work_list_of(dose, promises, heads, clocks, calls, heard=heard or {})
+        ladder = policy.unclaimed.ladder
+        work = work_list_of(dose, promises, heads, clocks, calls, heard=heard or {}, unclaimed=ladder)
         return self._templates.render("work_list", list_values(work))
 
     def render(self, name: str, **values: object) -> Letter:
@@ -105,17 +119,43 @@ class Writer:
         # The samples are made by the functions below, and only a check needs them.
         from weowe_cli.letters import samples as own
 
-        sections = section_names(policy) if policy else own.SECTIONS
-        known = own.values(sections)
+        say = sayings(policy) if policy else own.SAYINGS
+        known = own.values(say)
         known |= {name: (values,) for name, values in (samples or {}).items()}
-        problems = list(self._templates.problems(known, frozenset(sections.values())))
+        problems = list(self._templates.problems(known, frozenset(say.sections.values())))
         if problems:
             raise ConfigurationError(problems, todo="Mend these templates, or remove them to use the shipped ones.")
 
 
-def section_names(policy: Policy) -> Mapping[str, str]:
-    """The section that speaks of each rule to a customer, as the configuration names it."""
-    return {"N1": policy.arrival.template, "N10": policy.promise_aging.template}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayings:
+    """What the configuration says of letters to customers.
+
+    `sections` names the section that speaks of each rule. A customer who is asked has `answer_within` business days; one
+    who can be told no date hears what is known `word_within` business days later.
+    """
+
+    sections: Mapping[str, str]
+    answer_within: int
+    word_within: int
+
+
+def sayings(policy: Policy) -> Sayings:
+    """The same days in which the store's own people are asked about it: no answer (N13), no date (N12)."""
+    return Sayings(
+        sections={
+            "N1": policy.arrival.template,
+            "N4": policy.backordered_customer.template,
+            "N6": policy.slip_tier_one.template,
+            "N7": policy.slip_tier_two.template,
+            "N9": policy.will_miss.template,
+            "N10": policy.promise_aging.template,
+            "N11": policy.weekly_word.template,
+            "N14": policy.unclaimed.template,
+        },
+        answer_within=policy.no_answer.business_days,
+        word_within=policy.status_check.business_days,
+    )
 
 
 def customer_values(
@@ -125,18 +165,21 @@ def customer_values(
     *,
     people: People,
     clock: Clock,
-    templates: Mapping[str, str],
+    say: Sayings,
 ) -> dict[str, object]:
-    """All that a customer's letter, or the call in its place, may name."""
-    sections = sections_of(dose, promises, templates, clock.today)
-    lead, first = sections[0], promises[dose.notices[0].promise]
+    """All that a customer's letter, or the call in its place, may name. Days are counted from the one it leaves on."""
+    first = promises[dose.notices[0].promise]
+    owner = people.owner_of(first)
+    sections = sections_of(dose, promises, say.sections, clock.today, reply_to=owner.email)
+    lead = sections[0]
+    leaves = clock.calendar.today(dose.not_before)
     told = [order.label for order in lead.orders]
     others = [order.label for section in sections[1:] for order in section.orders if order.label not in told]
     name = one_line(dose.name, 60)
     return {
         "head": head,
         "customer": "" if name.casefold() == NAMELESS else name,
-        "owner": one_line(people.owner_of(first).name, 60),
+        "owner": one_line(owner.name, 60),
         "sections": sections,
         "lead": lead,
         "orders": listed(list(dict.fromkeys([*told, *others]))),
@@ -144,12 +187,28 @@ def customer_values(
         "one": len(sections) == 1 and lead.one,
         "link": head.link_for(first),
         "tel": tel(head.phone),
+        "recalls": recalls_of(promises[notice.promise] for notice in dose.notices),
+        "answer_by": said(clock.calendar.business_days_after(leaves, say.answer_within), clock.today),
+        "word_by": said(clock.calendar.business_days_after(leaves, say.word_within), clock.today),
     }
 
 
+def recalls_of(promises: Iterable[Promise]) -> tuple[Recall, ...]:
+    """The open recalls of the vehicles that the promises are for, each vehicle once (SPEC D10)."""
+    found = {
+        promise.vin or promise.vehicle: Recall(one_line(promise.vehicle or "", 40), one_line(promise.recall, 160))
+        for promise in promises
+        if promise.recall
+    }
+    return tuple(found.values())
+
+
 def list_values(work: WorkList) -> dict[str, object]:
-    """All that a work list may name."""
-    counts = [f"{group.count} {group.short}" for group in work.groups]
+    """All that a work list may name; its summary has the most urgent groups and counts the rest as one."""
+    shown, rest = work.groups[:GROUPS_IN_A_SUMMARY], work.groups[GROUPS_IN_A_SUMMARY:]
+    counts = [f"{group.count} {group.short}" for group in shown]
+    if rest:
+        counts.append(f"{sum(group.count for group in rest)} more")
     if work.count_calls:
         counts.append(f"{work.count_calls} {'call' if work.count_calls == 1 else 'calls'}")
     return {"work": work, "summary": ", ".join(counts)}

@@ -6,7 +6,6 @@ is withdrawn. Runs inside the transaction that records the night; sends nothing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,12 +19,12 @@ from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.letters.letter import CallEntry, Letter
 from weowe_cli.letters.message import compose, mail_address, message_id
 from weowe_cli.letters.write import Writer
+from weowe_cli.nightly import rules_kept
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import LATE, RUN, Freshness
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
 from weowe_cli.notices.notice import Audience, Clock, No, Notice, NoticeKey, Role, Verdict
-from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Settings, Store
 
@@ -71,7 +70,7 @@ def decide(
     `touched` are the promises that moved, as they are now.
     """
     clock = desk.clock(store)
-    rules_changed = _rules_changed(ledger, desk.settings.policy, store)
+    rules_changed = rules_kept.changed(ledger, desk.settings.policy, store.id, desk.now)
     look_at = promises.to_look_at(
         ledger,
         store.id,
@@ -210,7 +209,7 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> None:
         calls = _calls_of(to_call, whole, about)
         # The calls stand in a part of their own, with the sentence to say.
         listed = replace(whole, notices=tuple(notice for notice in whole.notices if notice.rule != CALL))
-        letter = desk.writer.work_list(listed, about, heads, clocks, calls, heard=heard)
+        letter = desk.writer.work_list(listed, about, heads, clocks, calls, policy=settings.policy, heard=heard)
         _into_outbox(
             ledger,
             desk,
@@ -342,7 +341,7 @@ def _why_not(notice: Notice, noes: Iterable[Verdict]) -> str:
 
 def _with_age(notice: Notice, stale: str | None) -> Notice:
     """A notice to staff on old data says how old it is (SPEC X14)."""
-    return replace(notice, reason=f"{notice.reason}; {stale}") if stale else notice
+    return notice._replace(reason=f"{notice.reason}; {stale}") if stale else notice
 
 
 def _one_letter_each(ledger: Ledger, letters: Iterable[OutboxLetter]) -> dict[str, OutboxLetter]:
@@ -364,12 +363,3 @@ def _attached(waiting: Iterable[OpenNotice], unsent: Mapping[str, OutboxLetter])
         if one.letter in by_letter:
             attached.setdefault(by_letter[one.letter], set()).add(one.id)
     return attached
-
-
-def _rules_changed(ledger: Ledger, policy: Policy, store: Store) -> bool:
-    """Whether the rules are others than the last time this store was looked at, noting those of today."""
-    name = f"policy of {store.id}"
-    stamp = hashlib.sha256(repr(replace(policy, where={})).encode()).hexdigest()
-    changed = ledger_notices.note(ledger, name) != stamp
-    ledger_notices.set_note(ledger, name, stamp)
-    return changed

@@ -13,6 +13,7 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import Outcome, RunRecord
 from weowe_cli.notices.notice import Notice
 from weowe_cli.notices.policy import RunTrouble
+from weowe_cli.promises.facts import ExportKind
 from weowe_cli.settings import Store
 
 RUN = "run"
@@ -49,7 +50,12 @@ def freshness(ledger: Ledger, store: Store, now: datetime) -> Freshness:
     """How fresh the sources of a store are."""
     calendar = store.calendar
     configured = tuple(source.name for source in store.exports if source.companion is None)
-    companions = tuple(source.name for source, _ in store.companions())
+    # A make sends its recalls when there are any; only somebody who says how often makes such a list late.
+    companions = tuple(
+        source.name
+        for source, report in store.companions()
+        if report.kind is not ExportKind.RECALLS or source.stale_after
+    )
     limits = {source.name: source.stale_after for source in store.exports}
     nights = ledger_runs.newest_nights(ledger, store.id)
     stale = {source: f"no export ({source}) was ever accepted" for source in configured if source not in nights}

@@ -56,6 +56,8 @@ class _Pen:
     night: date
 
 
+NO_ROWS = b"no rows"
+"""The digest of what a report says by having no row."""
 Moved = dict[int, tuple[Promise, Promise]]
 """Promises as they were and as they are, by their ids."""
 
@@ -159,8 +161,13 @@ def _record_facts(ledger: Ledger, store: Store, night: GatheredFacts, pen: _Pen)
     """Write what a report says, and what that moves. Of those who are owed nothing it keeps what the newest one holds."""
     source, news = night.file.source, night.facts.news
     run_id = open_run(ledger, store, night, now=pen.now)
-    keys = ledger_facts.open_keys(ledger, store.id, source.dms, night.companion.join)
+    recalls = source.kind is ExportKind.RECALLS
+    keys = ledger_facts.open_keys(ledger, store.id, None if recalls else source.dms, night.companion.join)
     owed = frozenset(keys.values())
+    if recalls:
+        # Done, or taken back by the make: the one thing that a promise does not keep once its report is silent.
+        over = dict.fromkeys(owed & night.absent, (promise_facts.Fact(promise_facts.NO_RECALL), NO_ROWS))
+        news = {**news, **over}
     earlier = ledger_facts.by_keys(ledger, source.name, owed & news.keys())
     ledger_facts.put(ledger, source.name, run_id, news)
     ledger_facts.drop(ledger, source.name, night.absent - owed)

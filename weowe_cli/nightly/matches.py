@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from weowe_cli.errors import Ambiguous, WeoweError
+from weowe_cli.ledger import by_hand, outbox, pages, promises
 from weowe_cli.ledger import matches as ledger_matches
 from weowe_cli.ledger import notices as ledger_notices
-from weowe_cli.ledger import outbox, pages, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.matches import Match
 from weowe_cli.nightly import decide
@@ -21,6 +21,7 @@ from weowe_cli.nightly.entries import entry, the_promise
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.nightly.gather import Gathered
 from weowe_cli.promises import changes, loops
+from weowe_cli.promises.by_hand import STATE
 from weowe_cli.promises.changes import Change
 from weowe_cli.promises.loops import Proposal
 from weowe_cli.promises.record import Promise
@@ -114,9 +115,13 @@ def undo(ledger: Ledger, desk: Desk, number: str, *, who: str, why: str | None) 
     return _separate(ledger, store, match, pen)
 
 
-def decide_again(ledger: Ledger, desk: Desk, pairs: Iterable[Pair]) -> None:
-    """Ask the rules about what was connected or taken apart, and bring the letters up to date, as a night would."""
-    moved = {one.id: one for pair in pairs for one in (pair.promise, pair.row)}
+def moved_by(pairs: Iterable[Pair]) -> dict[int, Promise]:
+    """The promises and rows that were connected or taken apart, by their ids."""
+    return {one.id: one for pair in pairs for one in (pair.promise, pair.row)}
+
+
+def decide_again(ledger: Ledger, desk: Desk, moved: Mapping[int, Promise]) -> None:
+    """Ask the rules about promises that a person moved by day, and bring the letters up to date, as a night would."""
     for store in desk.settings.stores:
         theirs = {identity: one for identity, one in moved.items() if one.store == store.id}
         if not theirs:
@@ -202,18 +207,20 @@ def _separate(ledger: Ledger, store: Store, match: Match, pen: Pen) -> Pair:
     if promise.at_hand or promise.status is match.own.status:
         after, said = loops.unmatched(promise, match.own, today=pen.today)
     # One that a person closed stays closed; only its row is free again.
-    after, lost = _missed(ledger, store, after, pen)
-    free, gone = _missed(ledger, store, row._replace(matched_to=None), pen)
+    after, lost = missed(ledger, store, after, pen)
+    free, gone = missed(ledger, store, row._replace(matched_to=None), pen)
     promises.update(ledger, [(promise, after), (row, free)])
     ledger_matches.drop(ledger, promise.id)
+    if after.status is match.own.status:
+        by_hand.drop(ledger, promise.id, (*STATE.fields, *STATE.follows))
     what = Change("match undone", _named(row), pen.why)
     news = [(promise.id, (what, *said, *lost)), (row.id, (Change("matched_to", promise.number, pen.why), *gone))]
     promises.record(ledger, news, at=pen.now, who=pen.who)
     return Pair(after, free)
 
 
-def _missed(ledger: Ledger, store: Store, one: Promise, pen: Pen) -> tuple[Promise, tuple[Change, ...]]:
-    """A promise or row as vanished where the last full export held it no more; while it was matched, nobody asked."""
+def missed(ledger: Ledger, store: Store, one: Promise, pen: Pen) -> tuple[Promise, tuple[Change, ...]]:
+    """A promise or row as vanished where the last full export held it no more; while it waited for nothing, nobody asked."""
     name = ledger_matches.source_of(ledger, one.id)
     full = any(source.name == name and source.mode == "full" for source in store.exports)
     if not full or not one.is_open or one.vanished_since or one.id in (pages.last_page(ledger, name) or {}).values():

@@ -22,7 +22,7 @@ from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import LetterState
 from weowe_cli.ledger.runs import TAKEN, Outcome, RunRecord
-from weowe_cli.nightly import decide
+from weowe_cli.nightly import decide, hands
 from weowe_cli.nightly.decide import Desk
 from weowe_cli.nightly.freshness import RUN, freshness, trouble
 from weowe_cli.nightly.gather import (
@@ -227,8 +227,10 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
             night = gather_night(ledger, store, file, content, print_, shift.accept_why, shift.progress)
             shift.keep(packed.result(), print_)
             shift.set_aside(store, night)
-            night = leave_standing(ledger, night)
+            entered = hands.standing(ledger, store)
+            night = hands.leave_standing(ledger, leave_standing(ledger, night), entered)
             recorded = record_joined(ledger, shift.desk, store, night, who=shift.who, progress=shift.progress)
+            hands.give_back(ledger, entered, recorded, at=now, who=shift.who)
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file, print_=print_)
     except (ConfigurationError, sqlite3.OperationalError):

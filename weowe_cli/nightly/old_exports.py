@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,8 +21,8 @@ from tempfile import TemporaryDirectory
 from weowe_cli.errors import RefusedExport
 from weowe_cli.ledger.database import Ledger, read_ledger
 from weowe_cli.ledger.runs import TAKEN, RunRecord
-from weowe_cli.nightly.gather import ExportFile, dated_by_name, night_of, shown
-from weowe_cli.reports.replay import LeftOut
+from weowe_cli.nightly.gather import ExportFile, Gathered, dated_by_name, night_of, shown
+from weowe_cli.reports.replay import LeftOut, Night
 from weowe_cli.settings import ExportSource, Store
 from weowe_cli.workdays import DAY, Calendar
 
@@ -194,3 +195,26 @@ def in_hand(one: OldExport) -> Iterator[ExportFile]:
             content = content[:1000]
         path.write_bytes(content)
         yield replace(one.file, path=path)
+
+
+def told_of(store: Store, here: datetime, run: RunRecord, taken: Gathered | None) -> Night:
+    """What a replay tells of one run: `here` is its moment by the store's clock, `taken` what was read, where it was."""
+    doubts = (
+        Counter(f"{row.column or 'the whole row'}: {row.reason}" for row in taken.reading.set_aside) if taken else {}
+    )
+    return Night(
+        store=store.id,
+        store_name=store.name,
+        export=run.export,
+        night=store.calendar.today(run.as_of) if run.as_of else None,
+        read_at=here,
+        outcome=run.outcome.value,
+        reason=run.reason,
+        rows=run.rows,
+        opened=run.opened,
+        changed=run.changed,
+        vanished=run.vanished,
+        set_aside=run.set_aside,
+        doubts=doubts,
+        unknown_words=dict(taken.reading.unknown_words) if taken else {},
+    )

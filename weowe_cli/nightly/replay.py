@@ -6,7 +6,6 @@ one that would have been held for a look as approved at once.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -17,17 +16,18 @@ from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import LetterState
-from weowe_cli.ledger.runs import TAKEN, RunRecord
+from weowe_cli.ledger.runs import TAKEN
 from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import entries
 from weowe_cli.nightly.cases import NOBODY_TOLD
 from weowe_cli.nightly.decide import Desk
-from weowe_cli.nightly.gather import ExportFile, Gathered
+from weowe_cli.nightly.gather import ExportFile
 from weowe_cli.nightly.night import NightShift, StoreNight, run_night
-from weowe_cli.nightly.old_exports import OldExport, in_hand, night_clock, throw_away_ledger
+from weowe_cli.nightly.old_exports import OldExport, in_hand, night_clock, throw_away_ledger, told_of
 from weowe_cli.notices.dose import Channel
 from weowe_cli.notices.due import RULES
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, NoticeKey, Role
+from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import days_late, worth
 from weowe_cli.reports.entries import PromiseEntry
@@ -54,10 +54,12 @@ def replay(
     who: str,
     on_fault: Callable[[BaseException], None],
     done: Callable[[int], None],
+    rules: Callable[[datetime], Policy] | None = None,
 ) -> Replay:
     """Read the exports in the order of their nights, ask every rule as each night would have, and note what comes of it.
 
     `done` is told after every night how many files have been read. Stores and sources without a file are left aside.
+    `rules` says which rules a night of that moment obeys, where they are not those of the settings.
     """
     listed = list(exports)
     used = {one.file.source.name: one.file.source for one in listed}
@@ -71,7 +73,7 @@ def replay(
     timed.sort(key=lambda pair: (pair[0], pair[1].file.as_of, pair[1].exported_as or pair[1].file.name))
     read = 0
     with throw_away_ledger() as ledger:
-        past = _Past(replace(settings, stores=stores), ledger, who, on_fault)
+        past = _Past(replace(settings, stores=stores), ledger, who, on_fault, rules)
         for (moment, why), group in groupby(timed, key=lambda pair: (pair[0], pair[1].accepted_why)):
             with ExitStack() as stack:
                 files = [stack.enter_context(in_hand(one)) for _, one in group]
@@ -138,8 +140,15 @@ class _Track:
 class _Past:
     """The nights of a replay as they go by."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, who: str, on_fault: Callable[[BaseException], None]) -> None:
-        self.settings, self.ledger, self.who, self.on_fault = settings, ledger, who, on_fault
+    def __init__(
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        who: str,
+        on_fault: Callable[[BaseException], None],
+        rules: Callable[[datetime], Policy] | None = None,
+    ) -> None:
+        self.settings, self.ledger, self.who, self.on_fault, self.rules = settings, ledger, who, on_fault, rules
         self.writer = Writer(settings.template_folders)
         self.nights: list[Night] = []
         self.days: list[Day] = []
@@ -156,7 +165,7 @@ class _Past:
         """One night, as `weowe nightly` runs it."""
         shift = NightShift(
             ledger=self.ledger,
-            desk=Desk(self.settings, self.writer, moment),
+            desk=Desk(self._settings_at(moment), self.writer, moment),
             who=self.who,
             keep=lambda _packed, _print: None,
             set_aside=lambda _store, _taken: None,
@@ -165,6 +174,10 @@ class _Past:
             accept_why=why,
         )
         return run_night(shift, files)
+
+    def _settings_at(self, moment: datetime) -> Settings:
+        """The settings with the rules of that moment."""
+        return replace(self.settings, policy=self.rules(moment)) if self.rules else self.settings
 
     def night(self, moment: datetime, files: Sequence[ExportFile], why: str | None) -> None:
         """One night and the letters that leave on its morning; those that waited for that very opening can still change."""
@@ -248,7 +261,7 @@ class _Past:
         readings = {taken.file.name: taken for taken in one.taken}
         last = ([run for run in one.runs if run.outcome in TAKEN] or one.runs)[-1:]
         for run in one.runs:
-            night = _night(store, here, run, readings.get(run.export))
+            night = told_of(store, here, run, readings.get(run.export))
             if run in last:
                 held_why = held[0].remark if held else None
                 night = replace(night, letters=one.letters, calls=calls, held=len(held), held_why=held_why)
@@ -336,9 +349,9 @@ class _Past:
 
     def _read_in_digest(self, promise: Promise, clock: Clock) -> None:
         """Note what the director would have read of a promise in the day's digest, once for as long as nothing moves."""
-        case = Case(promise, (promise,), NOBODY_TOLD)
+        case, policy = Case(promise, (promise,), NOBODY_TOLD), self._settings_at(clock.now).policy
         for rule in RULES:
-            for verdict in rule.ask(case, self.settings.policy, clock) if rule.in_digest else ():
+            for verdict in rule.ask(case, policy, clock) if rule.in_digest else ():
                 key = (promise.id, rule.name, promise.moved_on)
                 if not isinstance(verdict, Notice) or key in self.in_digest:
                     continue
@@ -365,28 +378,6 @@ class _Past:
         if promise.promised_on and promise.promised_on < today and not promise.at_hand:
             track.missed.add(promise.promised_on)
         return late > 0
-
-
-def _night(store: Store, here: datetime, run: RunRecord, taken: Gathered | None) -> Night:
-    doubts = (
-        Counter(f"{row.column or 'the whole row'}: {row.reason}" for row in taken.reading.set_aside) if taken else {}
-    )
-    return Night(
-        store=store.id,
-        store_name=store.name,
-        export=run.export,
-        night=store.calendar.today(run.as_of) if run.as_of else None,
-        read_at=here,
-        outcome=run.outcome.value,
-        reason=run.reason,
-        rows=run.rows,
-        opened=run.opened,
-        changed=run.changed,
-        vanished=run.vanished,
-        set_aside=run.set_aside,
-        doubts=doubts,
-        unknown_words=dict(taken.reading.unknown_words) if taken else {},
-    )
 
 
 def _as_date(since: str) -> date | None:

@@ -9,7 +9,7 @@ from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, V
 from weowe_cli.notices.policy import Arrival, PartHere
 from weowe_cli.notices.silence import customer_must_not_hear, told_or_settled
 from weowe_cli.promises.loops import is_nobodys
-from weowe_cli.promises.record import Promise, SoType, Status
+from weowe_cli.promises.record import Answer, Promise, SoType, Status
 
 
 def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
@@ -30,6 +30,8 @@ def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
         return no(f"the part is not here yet ({promise.status})")
     if promise.status is Status.SCHEDULED:
         return no("the customer already has an appointment")
+    if reason := cancelled_by_customer(promise, clock):
+        return no(reason)
     counter_in_part = policy.tell_counter_customers_of_part and promise.so_type is SoType.CUSTOMER_ORDER
     if in_part and not counter_in_part:
         return no(f"only {_pieces(promise)} are here; the owner is told (N2), the customer hears when all are")
@@ -44,9 +46,9 @@ def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
     key = NoticeKey("N1", 0, since, Role.CUSTOMER)
     if reason := told_or_settled(case.told, clock, key):
         return no(reason, since)
-    arrived_on = _arrived_on(promise)
-    if arrived_on and case.first_night and arrived_on < case.first_night:
-        return no(f"arrived {arrived_on}, before the store's first night {case.first_night} (X10)", since)
+    came_on = arrived_on(promise)
+    if came_on and case.first_night and came_on < case.first_night:
+        return no(f"arrived {came_on}, before the store's first night {case.first_night} (X10)", since)
     if reason := _same_arrival(case, policy, clock):
         return no(reason, since)
     return (
@@ -71,6 +73,7 @@ def part_here(case: Case, policy: PartHere, clock: Clock) -> tuple[Verdict, ...]
     if not promise.at_hand and promise.status is not Status.PARTIAL:
         return (No(rule="N2", reason=f"nothing has arrived ({promise.status})"),)
     since = _arrived(promise)
+    cancelled = cancelled_by_customer(promise, clock)
     verdicts: list[Verdict] = []
     for role in policy.to:
         if reason := told_or_settled(case.told, clock, NoticeKey("N2", 0, since, role)):
@@ -79,40 +82,48 @@ def part_here(case: Case, policy: PartHere, clock: Clock) -> tuple[Verdict, ...]
         here = "the part is here" if promise.at_hand else f"{_pieces(promise)} are here"
         doubt = f"; check it: {promise.conflict}" if promise.conflict else ""
         whose = "; it names no RO and no customer: see `weowe match`" if is_nobodys(promise) else ""
+        unwanted = f"; {cancelled}" if cancelled else ""
         verdicts.append(
             Notice(
                 rule="N2",
                 promise=promise.id,
                 role=role,
                 since=since,
-                reason=here + whose + doubt,
+                reason=here + whose + unwanted + doubt,
                 due_by=clock.now + policy.within,
             )
         )
     return tuple(verdicts)
 
 
+def cancelled_by_customer(promise: Promise, clock: Clock) -> str | None:
+    """A sentence where the customer's latest answer is that they want it no more, whatever the DMS says of the order."""
+    if promise.decision is not Answer.CANCEL:
+        return None
+    return "the customer cancelled" + (f" on {clock.calendar.today(promise.decided_at)}" if promise.decided_at else "")
+
+
 def _arrived(promise: Promise) -> str:
     """What one arrival is counted from: its date, or for a partial one how much of it is here."""
-    if arrived_on := _arrived_on(promise):
-        return arrived_on.isoformat()
+    if day := arrived_on(promise):
+        return day.isoformat()
     return f"in part, {(promise.qty_received or Decimal(0)).normalize():f}"
 
 
-def _arrived_on(promise: Promise) -> date | None:
+def arrived_on(promise: Promise) -> date | None:
     """The day the part came to hand, whatever received date the DMS gives it later."""
     return promise.arrived_on or promise.received_on
 
 
 def _same_arrival(case: Case, policy: Arrival, clock: Clock) -> str | None:
     """Why a second arrival soon after one that was told or settled is no news: a receipt taken back, entered again."""
-    arrived_on = _arrived_on(case.promise)
-    if arrived_on is None:
+    came_on = arrived_on(case.promise)
+    if came_on is None:
         return None
     for key in (*case.told.at, *case.told.settled):
         if key.rule != "N1" or not key.since[:1].isdigit():
             continue
-        gap = abs((arrived_on - date.fromisoformat(key.since)).days)
+        gap = abs((came_on - date.fromisoformat(key.since)).days)
         if gap <= policy.same_arrival_days:
             moment = case.told.when(key)
             known = f"told on {clock.calendar.today(moment)}" if moment else f"of {key.since}"

@@ -6,12 +6,16 @@ A date counts against a promise until the part is at hand; from then on the rule
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
-from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Verdict
-from weowe_cli.notices.policy import BackorderWatch, PromiseAging, StaleSweep, VanishedChase
+from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Told, Verdict
+from weowe_cli.notices.policy import BackorderWatch, PromiseAging, Rung, StaleSweep, VanishedChase
 from weowe_cli.notices.silence import customer_must_not_hear, told_or_settled
 from weowe_cli.promises.record import Promise
-from weowe_cli.workdays import DAY, short_date
+from weowe_cli.workdays import DAY, in_words, short_date
+
+OF_A_DELAY = frozenset({"N6", "N7", "N9"})
+"""The letters that tell a customer of an ETA; each counts from it."""
 
 
 def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[Verdict, ...]:
@@ -22,7 +26,7 @@ def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[V
         since = promise.eta_to.isoformat() if promise.eta_to else None
         return (No(rule="N5", role=policy.to, reason=reason, since=since, look_again=look_again),)
 
-    if unawaited := _not_waited_for(promise, on=policy.on):
+    if unawaited := not_waited_for(promise, on=policy.on):
         return no(unawaited)
     if promise.eta_to is None:
         vague = f" ('{promise.eta_text}' is no date)" if promise.eta_text else ""
@@ -31,7 +35,7 @@ def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[V
     if promise.eta_to < clock.today < due_on:
         return no(f"the ETA ended {promise.eta_to}; asked after from day {policy.days_after} on", due_on)
     if clock.today < due_on:
-        return no(f"the ETA runs to {promise.eta_to}, {_days((promise.eta_to - clock.today).days)} ahead", due_on)
+        return no(f"the ETA runs to {promise.eta_to}, {in_words((promise.eta_to - clock.today).days)} ahead", due_on)
     key = NoticeKey("N5", 0, promise.eta_to.isoformat(), policy.to)
     if told := told_or_settled(case.told, clock, key):
         return no(told)
@@ -41,7 +45,7 @@ def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[V
             promise=promise.id,
             role=policy.to,
             since=key.since,
-            reason=f"ETA {short_date(promise.eta_to)} passed {_days((clock.today - promise.eta_to).days)} ago, not received",
+            reason=f"ETA {short_date(promise.eta_to)} passed {in_words((clock.today - promise.eta_to).days)} ago, not received",
             due_by=clock.now + policy.within,
         ),
     )
@@ -50,7 +54,7 @@ def backorder_watch(case: Case, policy: BackorderWatch, clock: Clock) -> tuple[V
 def promise_aging(case: Case, policy: PromiseAging, clock: Clock) -> tuple[Verdict, ...]:
     """N10: the ladder past the promised date, and one word to the customer if this delay was not told yet."""
     promise = case.promise
-    if unawaited := _not_waited_for(promise, on=policy.on):
+    if unawaited := not_waited_for(promise, on=policy.on):
         return (No(rule="N10", reason=unawaited),)
     if promise.promised_on is None:
         return (No(rule="N10", reason="no promised date is known"),)
@@ -59,27 +63,44 @@ def promise_aging(case: Case, policy: PromiseAging, clock: Clock) -> tuple[Verdi
     )
 
 
+class Step(NamedTuple):
+    """Where a ladder stands: its highest rung due, the day of the one after it, and why that rung is not to be told."""
+
+    rung: Rung | None
+    next_on: date | None
+    told: str | None = None
+
+
+def step(rule: str, ladder: tuple[Rung, ...], start: date, told: Told, clock: Clock) -> Step:
+    """The step of a ladder that counts calendar days since `start`; the rungs below the highest due are not made up for."""
+    passed = (clock.today - start).days
+    ahead = next((rung for rung in ladder if rung.day > passed), None)
+    next_on = start + ahead.day * DAY if ahead else None
+    rung = next((rung for rung in reversed(ladder) if rung.day <= passed), None)
+    if rung is None:
+        return Step(None, next_on)
+    reached = told.highest_rung(rule, start.isoformat())
+    if reached is None or reached.tier < rung.day:
+        return Step(rung, next_on)
+    return Step(rung, next_on, f"day {reached.tier} of this ladder: {told_or_settled(told, clock, reached)}")
+
+
 def _ladder(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -> Verdict:
     late = (clock.today - promised_on).days
     since = promised_on.isoformat()
-    due = [rung for rung in policy.ladder if rung.day <= late]
-    ahead = next((rung for rung in policy.ladder if rung.day > late), None)
-    next_on = promised_on + ahead.day * DAY if ahead else None
-    if not due:
-        when = f"promised for {promised_on}, {_days(-late)} ahead" if late < 0 else f"promised for {promised_on}, today"
-        return No(rule="N10", reason=when, since=since, look_again=next_on)
-    rung = due[-1]
-    reached = case.told.highest_rung("N10", since)
-    if reached is not None and reached.tier >= rung.day:
-        reason = f"day {reached.tier} of this ladder: {told_or_settled(case.told, clock, reached)}"
-        return No(rule="N10", tier=rung.day, role=rung.to, since=since, reason=reason, look_again=next_on)
+    rung, next_on, told = step("N10", policy.ladder, promised_on, case.told, clock)
+    if rung is None:
+        when = "today" if late == 0 else f"{in_words(-late)} ahead" if late < 0 else f"{in_words(late)} ago"
+        return No(rule="N10", reason=f"promised for {promised_on}, {when}", since=since, look_again=next_on)
+    if told:
+        return No(rule="N10", tier=rung.day, role=rung.to, since=since, reason=told, look_again=next_on)
     return Notice(
         rule="N10",
         promise=case.promise.id,
         role=rung.to,
         tier=rung.day,
         since=since,
-        reason=f"{_days(late)} past the promised date {short_date(promised_on)} (day {rung.day} of the ladder)",
+        reason=f"{in_words(late)} past the promised date {short_date(promised_on)} (day {rung.day} of the ladder)",
         due_by=clock.now + policy.within,
         look_again=next_on,
     )
@@ -103,15 +124,28 @@ def _delay_to_customer(case: Case, promised_on: date, policy: PromiseAging, cloc
     for key in case.told.keys("N10", since):
         if key.role is Role.CUSTOMER and (reason := told_or_settled(case.told, clock, key)):
             return no(reason)
+    if reason := _delay_known(case, promised_on, clock):
+        return no(reason)
     return Notice(
         rule="N10",
         promise=case.promise.id,
         role=Role.CUSTOMER,
         tier=first,
         since=since,
-        reason=f"promised for {short_date(promised_on)}, {_days(late)} ago, and the customer was not told of this delay",
+        reason=f"promised for {short_date(promised_on)}, {in_words(late)} ago, and the customer was not told of this delay",
         due_by=clock.calendar.next_open(clock.now) + policy.within,
     )
+
+
+def _delay_known(case: Case, promised_on: date, clock: Clock) -> str | None:
+    """Why the customer knows of this delay: a letter gave them an ETA past the promised date, or somebody spoke to them."""
+    since = promised_on.isoformat()
+    for key in (*case.told.at, *case.told.settled):
+        if key.rule in OF_A_DELAY and key.role is Role.CUSTOMER and key.since > since:
+            return f"this delay is {key.rule}'s, ETA {key.since}: {told_or_settled(case.told, clock, key)}"
+    if case.contacted_at is None or (spoken_on := clock.calendar.today(case.contacted_at)) <= promised_on:
+        return None
+    return f"somebody spoke to the customer on {spoken_on}, {in_words((spoken_on - promised_on).days)} past the promised date"
 
 
 def stale_sweep(case: Case, policy: StaleSweep, clock: Clock) -> tuple[Verdict, ...]:
@@ -129,14 +163,14 @@ def stale_sweep(case: Case, policy: StaleSweep, clock: Clock) -> tuple[Verdict, 
     stale_on = max(opened_on + policy.open_days * DAY, promise.moved_on + policy.days_without_movement * DAY)
     still = (clock.today - promise.moved_on).days
     if clock.today < stale_on:
-        return no(f"open since {opened_on}, last movement {promise.moved_on}, {_days(still)} ago", stale_on)
+        return no(f"open since {opened_on}, last movement {promise.moved_on}, {in_words(still)} ago", stale_on)
     return (
         Notice(
             rule="N17",
             promise=promise.id,
             role=Role.DIRECTOR,
             since=clock.today.isoformat(),
-            reason=f"open {_days((clock.today - opened_on).days)}, nothing moved for {_days(still)}",
+            reason=f"open {in_words((clock.today - opened_on).days)}, nothing moved for {in_words(still)}",
             due_by=max(clock.now, clock.calendar.at(clock.today, policy.at)),
             look_again=clock.today + DAY,
         ),
@@ -168,7 +202,7 @@ def vanished_chase(case: Case, policy: VanishedChase, clock: Clock) -> tuple[Ver
     )
 
 
-def _not_waited_for(promise: Promise, *, on: bool) -> str | None:
+def not_waited_for(promise: Promise, *, on: bool) -> str | None:
     """Why no date can be missed: the rule is off, the promise closed, or the part at hand."""
     if not on:
         return "the rule is switched off"
@@ -177,7 +211,3 @@ def _not_waited_for(promise: Promise, *, on: bool) -> str | None:
     if promise.at_hand:
         return f"the part is here since {promise.received_on}"
     return None
-
-
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"

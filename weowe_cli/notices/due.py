@@ -10,14 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from weowe_cli.notices.arrivals import arrival, part_here
-from weowe_cli.notices.backorders import (
-    backordered_customer,
-    backordered_staff,
-    monday_review,
-    no_answer,
-    status_check,
-    weekly_word,
-)
+from weowe_cli.notices.asks import no_answer, weekly_word
+from weowe_cli.notices.backorders import backordered_customer, backordered_staff, monday_review, status_check
 from weowe_cli.notices.delays import backorder_watch, promise_aging, stale_sweep, vanished_chase
 from weowe_cli.notices.intake import policy_sheet
 from weowe_cli.notices.notice import Case, Clock, No, Notice, Role, Verdict
@@ -49,8 +43,8 @@ RULES = (
         lambda case, policy, clock: backordered_customer(case, policy.backordered_customer, clock),
     ),
     Rule("N5", "backorder watch", lambda case, policy, clock: backorder_watch(case, policy.backorder_watch, clock)),
-    Rule("N6", "slip, tier 1", lambda case, policy, clock: slip_tier_one(case, policy.slip_tier_one, clock)),
-    Rule("N7", "slip, tier 2", lambda case, policy, clock: slip_tier_two(case, policy.slip_tier_two, clock)),
+    Rule("N6", "slip, tier 1", slip_tier_one),
+    Rule("N7", "slip, tier 2", slip_tier_two),
     Rule("N8", "gone, tier 3", lambda case, policy, clock: gone(case, policy.gone, clock)),
     Rule("N9", "will miss", lambda case, policy, clock: will_miss(case, policy.will_miss, clock)),
     Rule("N10", "promise-aging", lambda case, policy, clock: promise_aging(case, policy.promise_aging, clock)),
@@ -68,6 +62,8 @@ RULES = (
     Rule("X9", "vanished", lambda case, policy, clock: vanished_chase(case, policy.vanished, clock)),
 )
 
+WITH_LETTERS = tuple(rule for rule in RULES if not rule.in_digest)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -80,36 +76,48 @@ class Answer:
 
 def ask_all(case: Case, policy: Policy, clock: Clock) -> Answer:
     """The notices due of one promise now, and every no with its reason; of a promise on hold only noes (SPEC D7)."""
-    verdicts = [verdict for rule in RULES if not rule.in_digest for verdict in ask(rule, case, policy, clock)]
-    notices = tuple(verdict for verdict in verdicts if isinstance(verdict, Notice))
-    days = [verdict.look_again for verdict in verdicts if verdict.look_again]
+    notices: list[Notice] = []
+    noes: list[Verdict] = []
+    look_again: date | None = None
+    for rule in WITH_LETTERS:
+        for verdict in rule.ask(case, policy, clock):
+            if isinstance(verdict, Notice):
+                notices.append(verdict)
+            else:
+                noes.append(verdict)
+            if (day := verdict.look_again) and (look_again is None or day < look_again):
+                look_again = day
+    if notices and (until := _held(case, clock)):
+        noes += [_silenced(notice, case, until) for notice in notices]
+        return Answer((), tuple(noes), min(look_again or until, until))
     if any(notice.role is Role.CUSTOMER for notice in notices):
         # What a customer is told today is counted from, and may be asked after.
-        days.append(clock.today + DAY)
-    return Answer(
-        notices=notices,
-        noes=tuple(verdict for verdict in verdicts if not isinstance(verdict, Notice)),
-        look_again=min(days, default=None),
-    )
+        look_again = min(look_again or date.max, clock.today + DAY)
+    return Answer(tuple(notices), tuple(noes), look_again)
 
 
 def ask(rule: Rule, case: Case, policy: Policy, clock: Clock) -> tuple[Verdict, ...]:
     """What one rule says of one promise, a hold considered: it silences every rule until its day (SPEC D7)."""
     verdicts = rule.ask(case, policy, clock)
-    until = case.promise.hold_until
-    if until is None or clock.today >= until:
+    until = _held(case, clock)
+    if until is None:
         return verdicts
+    return tuple(_silenced(one, case, until) if isinstance(one, Notice) else one for one in verdicts)
+
+
+def _held(case: Case, clock: Clock) -> date | None:
+    """The day until which nothing is said of a promise, None where nobody holds it."""
+    until = case.promise.hold_until
+    return until if until is not None and clock.today < until else None
+
+
+def _silenced(notice: Notice, case: Case, until: date) -> No:
     why = f": {case.promise.hold_why}" if case.promise.hold_why else ""
-    return tuple(
-        No(
-            rule=verdict.rule,
-            tier=verdict.tier,
-            role=verdict.role,
-            since=verdict.since,
-            reason=f"on hold until {short_date(until)}{why}; without that: {verdict.reason}",
-            look_again=until,
-        )
-        if isinstance(verdict, Notice)
-        else verdict
-        for verdict in verdicts
+    return No(
+        rule=notice.rule,
+        tier=notice.tier,
+        role=notice.role,
+        since=notice.since,
+        reason=f"on hold until {short_date(until)}{why}; without that: {notice.reason}",
+        look_again=until,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from weowe_cli.promises.record import Promise
 from weowe_cli.workdays import Calendar
@@ -32,8 +33,7 @@ class Audience(StrEnum):
     STAFF = "staff"
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeKey:
+class NoticeKey(NamedTuple):
     """What makes a notice the same one for ever (SPEC D6): `since` is the date or word that a rule counts from."""
 
     rule: str
@@ -42,8 +42,7 @@ class NoticeKey:
     role: Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(NamedTuple):
     """One thing that is due to be said of one promise to one role.
 
     `due_by` is the deadline of SPEC 6. `look_again` is the day on which the rule may have something new to say even
@@ -64,8 +63,7 @@ class Notice:
         return NoticeKey(self.rule, self.tier, self.since, self.role)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class No:
+class No(NamedTuple):
     """Why a rule has nothing to say of a promise now; `look_again` is the first day on which that may change."""
 
     rule: str

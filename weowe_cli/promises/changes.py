@@ -112,7 +112,8 @@ def moves(before: Promise, news: Mapping[str, Any], day: date) -> dict[str, Any]
     """What follows from a new state or a new ETA, whoever said so: the backorder, the slips, the state it was closed in.
 
     An ETA that moves to a later day while the part is waited for has slipped. One that is taken away has not, and is
-    measured against when another is given. Once the part is here its slips are forgotten.
+    measured against when another is given. Once the part is here its slips are forgotten, and a closed promise has none
+    more.
     """
     found: dict[str, Any] = {}
     status = news.get("status", before.status)
@@ -133,7 +134,7 @@ def moves(before: Promise, news: Mapping[str, Any], day: date) -> dict[str, Any]
     if eta == before.eta_to:
         return found
     found |= {"eta_was": known, "slipped_on": None}
-    if eta is not None and known is not None and eta > known:
+    if eta is not None and known is not None and eta > known and status not in CLOSED:
         found |= {"slips": before.slips + 1, "slipped_on": day}
     return found
 

@@ -23,6 +23,7 @@ class ExportKind(StrEnum):
     SPECIAL_ORDERS = "special_orders"
     REPAIR_ORDERS = "repair_orders"
     CUSTOMERS = "customers"
+    RECALLS = "recalls"
 
 
 class JoinBy(StrEnum):
@@ -30,6 +31,7 @@ class JoinBy(StrEnum):
 
     RO = "ro"
     CUSTOMER_NO = "customer_no"
+    VIN = "vin"
 
 
 class Said(StrEnum):
@@ -45,15 +47,23 @@ class Said(StrEnum):
     OPT_OUT = "opt_out"
     VIN = "vin"
     VEHICLE = "vehicle"
+    RECALL = "recall"
 
 
 SAYS = {
-    ExportKind.REPAIR_ORDERS: frozenset(Said) - {Said.CHANNEL},
+    ExportKind.REPAIR_ORDERS: frozenset(Said) - {Said.CHANNEL, Said.RECALL},
     ExportKind.CUSTOMERS: frozenset({Said.CUSTOMER, Said.EMAIL, Said.PHONE, Said.CHANNEL, Said.OPT_OUT}),
+    ExportKind.RECALLS: frozenset({Said.RECALL}),
 }
 """What each kind of report says where nobody wrote down what it does."""
 
-JOINED_BY = {ExportKind.REPAIR_ORDERS: JoinBy.RO, ExportKind.CUSTOMERS: JoinBy.CUSTOMER_NO}
+JOINED_BY = {
+    ExportKind.REPAIR_ORDERS: JoinBy.RO,
+    ExportKind.CUSTOMERS: JoinBy.CUSTOMER_NO,
+    ExportKind.RECALLS: JoinBy.VIN,
+}
+NO_RECALL: Mapping[str, Any] = {Said.RECALL: None}
+"""What a list of recalls says of a vehicle that it holds no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,15 @@ def join_key(number: str | None) -> str:
 def one_fact(rows: Iterable[Mapping[str, Any]], says: frozenset[Said]) -> Fact:
     """The rows under one number as one: what only some of them say counts, what they say differently is two answers.
 
-    A row may name the customer though the report is not asked for that.
+    A row may name the customer though the report is not asked for that. A vehicle may have several recalls.
     """
     said: dict[str, Any] = {}
     differ: dict[str, None] = {}
     for row in rows:
         for field, value in row.items():
-            if value is not None and (first := said.setdefault(field, value)) != value and not _alike(first, value):
+            if field == Said.RECALL and value is not None and said.get(field) is not None:
+                said[field] = "; ".join(dict.fromkeys((*said[field].split("; "), value)))
+            elif value is not None and (first := said.setdefault(field, value)) != value and not _alike(first, value):
                 differ[field] = None
     customer = said.get(Said.CUSTOMER)
     answers = {field: value for field, value in said.items() if field in says}
@@ -130,8 +142,10 @@ def another_customers(promise: Promise, fact: Fact, by: JoinBy) -> bool:
     """Whether the report has somebody else under the promise's number: numbers are reused, and mistyped.
 
     Both name a customer, no word of one name is in the other, and neither address, phone nor number agrees. A customer
-    number by which they were joined proves nothing: those who pay cash share one.
+    number by which they were joined proves nothing: those who pay cash share one. A recall is the vehicle's, whoever has it.
     """
+    if by is JoinBy.VIN:
+        return False
     if not promise.customer or not fact.customer or _words(promise.customer) & _words(fact.customer):
         return False
     said = fact.said

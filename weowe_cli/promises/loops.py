@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from weowe_cli.promises.changes import Change, difference
+from weowe_cli.promises.changes import Change, difference, moves
 from weowe_cli.promises.record import AT_HAND, Promise, Sighting, Status, same_customer
 
 Older = Mapping[str, frozenset[str]]
@@ -165,12 +165,16 @@ def matched(
         "vanished_since": None,
         "vanished_nights": 0,
     }
+    news |= moves(promise, news, today)
     after = promise._replace(**news)
     return after, difference(promise, after, news)
 
 
 def unmatched(promise: Promise, own: Own, *, today: date) -> tuple[Promise, tuple[Change, ...]]:
-    """The promise once the row's part is its own no more: what the DMS itself says of it, and what that changed."""
+    """The promise once the row's part is its own no more: what the DMS itself says of it, and what that changed.
+
+    One that is backordered again counts from today: its customer may have heard that the part is here.
+    """
     here = own.status in AT_HAND
     news: dict[str, Any] = {
         "status": own.status,
@@ -180,6 +184,7 @@ def unmatched(promise: Promise, own: Own, *, today: date) -> tuple[Promise, tupl
         "bin": own.bin,
         "moved_on": promise.moved_on if promise.status is own.status else today,
     }
+    news |= moves(promise, news, today)
     after = promise._replace(**news)
     return after, difference(promise, after, news)
 

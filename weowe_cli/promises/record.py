@@ -107,6 +107,7 @@ class Sighting(NamedTuple):
     employee: bool | None = None
     approved: bool | None = None
     tax_exempt: bool | None = None
+    recall: str | None = None
     bin: str | None = None
 
     @property
@@ -129,7 +130,7 @@ class Promise(NamedTuple):
     `slips` how often it moved to a later day while the part was waited for, `slipped_on` the night of the latest such move,
     None once it moved back; `eta_confirmed_on` is when the DMS or a person last gave the ETA. `closed_from` is the state in
     which it was closed, None where it was closed when first seen. `decision` is the customer's latest answer. Until
-    `hold_until` nothing is said of it (SPEC D7).
+    `hold_until` nothing is said of it (SPEC D7). `recall` names the open recalls of the vehicle (SPEC D10).
     """
 
     store: str
@@ -198,6 +199,7 @@ class Promise(NamedTuple):
     employee: bool | None = None
     approved: bool | None = None
     tax_exempt: bool | None = None
+    recall: str | None = None
 
     @property
     def number(self) -> str:

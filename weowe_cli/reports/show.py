@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
+from weowe_cli.promises.by_hand import BY_HAND, ETA, PROMISED
+from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import part_value
 from weowe_cli.reports import promise_rows
 from weowe_cli.reports.entries import EventEntry, LetterEntry, PromiseEntry
@@ -21,6 +23,24 @@ from weowe_cli.reports.phrases import counted, day, eta, moment, money, orders
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, iso, text_of
 from weowe_cli.reports.views import View
+
+NAMES = {
+    "advisor": "owner",
+    "decision": "the customer's answer",
+    "eta_confirmed_by": "ETA confirmed by",
+    "hold_until": "on hold until",
+    "hold_why": "why on hold",
+    "scheduled_for": "appointment",
+}
+"""What people call the fields that they enter themselves; the others go by their own names."""
+SPOKEN = {
+    "phone": "by phone",
+    "text": "by text",
+    "email": "by email",
+    "in-person": "in person",
+    "inbound": "when they asked",
+}
+"""The methods of a conversation, as they follow `the customer heard`."""
 
 DATES_GIVEN = {"promised_on": "promised", "eta_from": "ETA from", "eta_to": "ETA to", "eta_text": "ETA in words"}
 """The fields whose every earlier value is kept (SPEC 3, B), as they are called."""
@@ -100,12 +120,12 @@ def show_grids(file: PromiseFile) -> tuple[Grid, ...]:
         columns = (GridColumn("", 9, 9), GridColumn("", 12, 22), GridColumn("", 16, 40), GridColumn("", 11, 12))
         under = next(iter(orders(promise)), promise.family)
         grids.append(Grid(columns, rows, title=f"Also under {plain(under)}", titled=False))
-    given = [event for event in file.shown_events() if event.what in DATES_GIVEN]
+    given = [event for event in file.shown_events() if _gives_a_date(event)]
     if given:
-        grids.append(_timeline("Dates that were given", given, file, names=DATES_GIVEN))
+        grids.append(_timeline("Dates that were given", given, file, names=NAMES | DATES_GIVEN))
     if file.events:
         events = [event for event in file.shown_events() if event not in given]
-        grids.append(_timeline("Timeline", events, file, names={}))
+        grids.append(_timeline("Timeline", events, file, names=NAMES))
     if file.letters:
         letters = outbox_grids(file.letters, now=file.now.astimezone(entry.zone), unmask=file.unmask)[0]
         grids.append(replace(letters, title="Letters"))
@@ -141,7 +161,9 @@ def _record(file: PromiseFile) -> Grid:
         ("Not joined", line(entry.unjoined, Tone.YELLOW)),
         ("Ordered", day(promise.ordered_on, today) if promise.ordered_on else None),
         ("Promised", day(promise.promised_on, today) if promise.promised_on else "no date was promised"),
-        ("ETA", eta(promise, today) or (None if promise.at_hand else "none")),
+        ("ETA", _joined(eta(promise, today), _confirmed(promise, today)) or (None if promise.at_hand else "none")),
+        ("Answer", _decided(file)),
+        ("On hold", line(_held(promise, today), Tone.YELLOW)),
         ("Late", line(late, Tone.RED)),
         ("Received", f"{day(promise.received_on, today)}{here}" if promise.received_on else None),
         ("Scheduled", moment(promise.scheduled_for, entry.zone, today) if promise.scheduled_for else None),
@@ -162,7 +184,7 @@ def _timeline(title: str, events: Sequence[EventEntry], file: PromiseFile, *, na
             (
                 cell(moment(one.at, zone, today), key=iso(one.at)),
                 cell(line(one.who, Tone.FAINT)),
-                _change(one, names.get(one.what, one.what.replace("_", " ")), today),
+                _change(one, names.get(one.what, one.what.replace("_", " ")), zone, today),
             )
             for one in events
         ),
@@ -171,20 +193,57 @@ def _timeline(title: str, events: Sequence[EventEntry], file: PromiseFile, *, na
     )
 
 
-def _change(event: EventEntry, name: str, today: date) -> Cell:
+def _gives_a_date(event: EventEntry) -> bool:
+    """Whether an event is one of the dates, or says on whose word or why one of them was given."""
+    by_hand = event.what == BY_HAND and event.before in {ETA.name, PROMISED.name}
+    return event.what in DATES_GIVEN or event.what == "eta_confirmed_by" or by_hand
+
+
+def _change(event: EventEntry, name: str, zone: tzinfo, today: date) -> Cell:
     """`status: ordered -> received`; a thing that was only said or seen, without an arrow."""
     if event.before is None and event.after is None:
         return cell(name)
-    before, after = _in_words(event.before, today), _in_words(event.after, today)
-    said = after if before is None else f"{before} -> {after or 'nothing'}"
+    before, after = (_in_words(value, zone, today) for value in (event.before, event.after))
+    match event.what:
+        case "contact":
+            name, said = f"the customer heard {SPOKEN.get(before or '', before)}", after
+        case "attempt":
+            name, said = f"nobody was reached {SPOKEN.get(before or '', before)}", after
+        case _ if event.what == BY_HAND:
+            name, said = f"{BY_HAND}, {before}", after
+        case _:
+            said = after if before in (None, after) else f"{before} -> {after or 'nothing'}"
     return cell(Line(((line(f"{name}: ").text, Tone.STRONG), (line(said).text, Tone.PLAIN))))
 
 
-def _in_words(value: str | None, today: date) -> str | None:
-    """A date of the history as people say it; anything else as it stands."""
+def _in_words(value: str | None, zone: tzinfo, today: date) -> str | None:
+    """A date or moment of the history as people say it; anything else as it stands."""
     if value and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return day(date.fromisoformat(value), today)
+    if value and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", value):
+        return moment(datetime.fromisoformat(value), zone, today)
     return value
+
+
+def _confirmed(promise: Promise, today: date) -> str | None:
+    """Who at the supplier gave the ETA by hand, and when."""
+    if not promise.eta_confirmed_by or promise.eta_confirmed_on is None:
+        return None
+    return f"confirmed {day(promise.eta_confirmed_on, today)} by {promise.eta_confirmed_by}"
+
+
+def _decided(file: PromiseFile) -> str | None:
+    """The customer's latest answer, when it was given and who noted it."""
+    promise, today = file.entry.promise, file.now.date()
+    if promise.decision is None or promise.decided_at is None:
+        return None
+    return f"{promise.decision}, {moment(promise.decided_at, file.entry.zone, today)}, noted by {promise.decided_by}"
+
+
+def _held(promise: Promise, today: date) -> str | None:
+    if promise.hold_until is None or promise.hold_until <= today:
+        return None
+    return f"until {day(promise.hold_until, today)}" + (f": {promise.hold_why}" if promise.hold_why else "")
 
 
 def _pieces(entry: PromiseEntry) -> str | None:

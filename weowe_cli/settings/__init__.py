@@ -2,7 +2,8 @@
 
 from weowe_cli.settings.home import Home, find_home, shipped
 from weowe_cli.settings.kept import load_quickly
-from weowe_cli.settings.load import ExportSource, Settings, Store, ad_hoc_source, load, shipped_policy, source_name
+from weowe_cli.settings.load import ExportSource, Settings, Store, ad_hoc_source, load, source_name
+from weowe_cli.settings.rules import shipped_policy
 
 __all__ = [
     "ExportSource",

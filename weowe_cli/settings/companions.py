@@ -27,7 +27,7 @@ def companions(exports: Sequence[ExportYml], complain: Complain) -> tuple[Compan
         for number, export in enumerate(exports)
         if export.says is not None and export.kind is not ExportKind.SPECIAL_ORDERS
     }
-    for kind in (ExportKind.CUSTOMERS, ExportKind.REPAIR_ORDERS):
+    for kind in (ExportKind.CUSTOMERS, ExportKind.REPAIR_ORDERS, ExportKind.RECALLS):
         for number, export in enumerate(exports):
             if export.kind is kind and number not in said:
                 others = (says for other, says in said.items() if exports[other].dms == export.dms)
@@ -60,12 +60,24 @@ def _check(exports: Sequence[ExportYml], number: int, export: ExportYml, complai
             if getattr(export, key) is not None:
                 complain(number, key, "only exports of kind repair_orders or customers are joined to promises")
         return
+    if export.kind is ExportKind.RECALLS:
+        _check_recalls(number, export, complain)
+        return
     if not any(other.dms == export.dms and other.kind is ExportKind.SPECIAL_ORDERS for other in exports):
         complain(number, "kind", f"the store has no {export.dms} special_orders whose promises it could complete")
+    if _joined_by(export) is JoinBy.VIN:
+        complain(number, "join", "only recalls are joined by vin")
     if export.kind is ExportKind.CUSTOMERS and _joined_by(export) is not JoinBy.CUSTOMER_NO:
         complain(number, "join", "customers are joined by customer_no; an RO is in a report of repair_orders")
     if export.says is not None:
         _check_says(before, number, export, complain)
+
+
+def _check_recalls(number: int, export: ExportYml, complain: Complain) -> None:
+    if export.join not in (None, JoinBy.VIN):
+        complain(number, "join", "recalls are joined by vin")
+    if export.says is not None:
+        complain(number, "says", "a list of recalls says the recall, and nothing else")
 
 
 def _check_says(before: Sequence[ExportYml], number: int, export: ExportYml, complain: Complain) -> None:

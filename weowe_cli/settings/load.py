@@ -25,7 +25,8 @@ from weowe_cli.promises.facts import Companion, ExportKind, JoinBy
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings.companions import companions
 from weowe_cli.settings.home import Home, shipped
-from weowe_cli.settings.shapes import EscalationYml, ExportYml, StoreYml, WeoweYml
+from weowe_cli.settings.rules import read_rules
+from weowe_cli.settings.shapes import ExportYml, StoreYml, WeoweYml
 from weowe_cli.workdays import WEEKDAYS, Calendar, Hours
 
 HOLIDAY_YEARS = range(2015, 2046)
@@ -99,9 +100,14 @@ class Store:
     def companions(self, dms: str | None = None) -> tuple[tuple[ExportSource, Companion], ...]:
         """The reports that complete the store's special orders (SPEC X15), of one DMS where it is named.
 
-        Those joined by RO come first, for they may say the customer number by which others are joined.
+        Those joined by RO come first, for they may say the customer number by which others are joined. A list of recalls
+        is of every DMS: it is the make's (SPEC D10).
         """
-        found = [(one, one.companion) for one in self.exports if one.companion and dms in (None, one.dms)]
+        found = [
+            (one, one.companion)
+            for one in self.exports
+            if one.companion and (dms in (None, one.dms) or one.kind is ExportKind.RECALLS)
+        ]
         return tuple(sorted(found, key=lambda pair: pair[1].join is not JoinBy.RO))
 
 
@@ -146,19 +152,14 @@ def load(home: Home) -> Settings:
     from weowe_cli.settings.fill import fill
 
     main = yaml_text.read(home.weowe_yml, "config/weowe.yml")
-    rules = yaml_text.read(shipped("config") / "escalation.yml", "config/escalation.yml (shipped)")
-    own_rules = home.config / "escalation.yml"
-    if own_rules.exists():
-        rules = yaml_text.merged(rules, yaml_text.read(own_rules, "config/escalation.yml"))
-    weowe_yml, escalation = fill(main, WeoweYml), fill(rules, EscalationYml)
+    weowe_yml = fill(main, WeoweYml)
+    rules, escalation = read_rules(home)
     stores: list[Store] = []
     if weowe_yml is not None:
         reader = _Reader(home, main)
         reader.check_stores(weowe_yml)
         stores = [reader.store(store, place, weowe_yml.mail.sender) for place, store in enumerate(weowe_yml.stores)]
         reader.check_mail(weowe_yml.mail)
-    if escalation is not None:
-        _check_rules(escalation, rules)
     problems = main.problems + rules.problems
     if problems or weowe_yml is None or escalation is None:
         raise ConfigurationError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
@@ -171,18 +172,6 @@ def load(home: Home) -> Settings:
         ledger=home.folder / weowe_yml.ledger,
         template_folders=(home.folder / "templates", shipped("templates")),
     )
-
-
-def shipped_policy() -> Policy:
-    """The rules as `config/escalation.yml` is shipped, with nothing of any home laid over it."""
-    from weowe_cli.settings import yaml_text
-    from weowe_cli.settings.fill import fill
-
-    rules = yaml_text.read(shipped("config") / "escalation.yml", "config/escalation.yml (shipped)")
-    escalation = fill(rules, EscalationYml)
-    if escalation is None:
-        raise ConfigurationError(rules.problems)
-    return escalation.policy({})
 
 
 def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
@@ -198,8 +187,6 @@ def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
     return ExportSource(store.id, dms, "", "full", "auto", profile.encoding, profile)
 
 
-ASKING = ("N1", "N4", "N6", "N7", "N9", "N10", "N11", "N14")
-"""The rules that speak to a customer, and so may ask for an answer."""
 NO_MAIL = MailSettings(sender="")
 
 
@@ -357,22 +344,6 @@ class _Reader:
 def _at_home(mail: MailSettings, home: Home) -> MailSettings:
     """A password file is named from the home, wherever the program is started."""
     return replace(mail, password_file=home.folder / mail.password_file) if mail.password_file else mail
-
-
-def _check_rules(escalation: EscalationYml, rules: Any) -> None:
-    """What no single value shows: ladders that do not rise, periods of no days, rules that ask no customer."""
-    for name, ladder in (("N10", escalation.N10.ladder), ("N14", escalation.N14.ladder)):
-        days = [rung.day for rung in ladder]
-        if not days:
-            rules.problem((name, "ladder"), "a ladder needs at least one step; to switch the rule off write `on: no`")
-        if days != sorted(set(days)):
-            rules.problem((name, "ladder"), "the days of a ladder must rise from step to step")
-    for name, days_between in (("N12", escalation.N12.every_days), ("N16", escalation.N16.every_days)):
-        if days_between < 1:
-            rules.problem((name, "every_days"), "at least one day must pass before it is said again")
-    for place, asking in enumerate(escalation.N13.asking):
-        if asking not in ASKING:
-            rules.problem(("N13", "asking", place), f"'{asking}' asks no customer; these can: {', '.join(ASKING)}")
 
 
 def _weekdays(text: str) -> list[int] | None:

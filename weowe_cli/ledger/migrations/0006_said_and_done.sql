@@ -16,6 +16,7 @@ ALTER TABLE records ADD COLUMN hold_why TEXT;
 ALTER TABLE records ADD COLUMN employee INTEGER;
 ALTER TABLE records ADD COLUMN approved INTEGER;
 ALTER TABLE records ADD COLUMN tax_exempt INTEGER;
+ALTER TABLE records ADD COLUMN recall TEXT;             -- the open recalls of the vehicle
 UPDATE states SET backordered_since = moved_on WHERE status = 'backordered';
 UPDATE states SET eta_confirmed_on = moved_on WHERE eta_to IS NOT NULL;
 
@@ -28,7 +29,8 @@ CREATE VIEW promises AS
            r.dms, r."order", r.family, r.part_number, r.part_key, r.line, r.so, r.ro, r.kind, r.so_type, r.description,
            r.make, r.ordered_on, r.advisor, r.customer, r.customer_no, r.phone, r.email, r.channel, r.opt_out, r.vin,
            r.vehicle, r.part_price, r.labor, r.deposit, r.prepaid, r.bin, r.supersedes_key, r.first_seen_at,
-           r.eta_confirmed_by, r.decision, r.decided_at, r.decided_by, r.hold_why, r.employee, r.approved, r.tax_exempt
+           r.eta_confirmed_by, r.decision, r.decided_at, r.decided_by, r.hold_why, r.employee, r.approved, r.tax_exempt,
+           r.recall
     FROM states s JOIN records r ON r.id = s.promise_id;
 
 -- A value that a person entered, and what the DMS itself says there: until it says something else, the person's stands.
@@ -41,3 +43,6 @@ CREATE TABLE by_hand (
 
 -- The conversations with customers stand among the events; when the last one was is asked for many promises at once.
 CREATE INDEX events_contacts ON events (promise_id, at) WHERE what = 'contact';
+
+-- The letters of one store that have not left; a group's night asks for them store by store.
+CREATE INDEX letters_unsent_of_store ON letters (store) WHERE state IN ('held', 'waiting', 'sending');

@@ -1,0 +1,82 @@
+"""`weowe calls`: whom to ring today and what to say, ranked; off the list once somebody logged what was said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.home import HomeFolder, received, row
+
+MONDAY = "2026-03-02"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> HomeFolder:
+    """A store whose first night is past: two customers wait for a part, one of them without an address."""
+    house = HomeFolder(tmp_path)
+    house.night("2026-02-27", [row("4001", email=""), row("4002")])
+    return house
+
+
+def test_who_cannot_be_written_to_is_called_with_the_number_and_the_sentence_to_say(home: HomeFolder) -> None:
+    home.night(MONDAY, [received("4001", email=""), received("4002")])
+    answer = home.weowe("calls", "--format", "json", at=f"{MONDAY}T09:00")
+    assert answer.code == 0, answer.err
+    (call,) = answer.json["calls"]
+    assert (call["promise"], call["rules"], call["owner"]) == ("WO-000001", ["N1"], "Dana Fox")
+    assert (call["customer"], call["phone"]) == ("Maria Lopez 4001", "(206) 555-0142")
+    assert "this is Dana Fox from Harbor Honda" in call["say"]
+    assert "Brake pad set" in call["say"]
+    assert call["why"] == "no email address"
+    assert call["since"].startswith("2026-03-02T08:00")
+
+
+def test_an_empty_list_says_so_and_a_pipe_gets_the_header_alone(home: HomeFolder) -> None:
+    assert home.weowe("calls", "--format", "table", at=f"{MONDAY}T09:00").out.startswith("No calls today")
+    assert home.weowe("calls", at=f"{MONDAY}T09:00").out.count("\n") == 1
+
+
+def test_a_part_that_nobody_fetches_is_called_about_from_the_fifteenth_day_until_somebody_speaks_to_the_customer(
+    home: HomeFolder,
+) -> None:
+    rows = [received("4001", email=""), received("4002")]
+    home.night(MONDAY, rows)
+    home.weowe("log", "WO-000001", "--method", "phone", "--said", "it is here", at=f"{MONDAY}T10:00")
+    assert home.weowe("calls", "--format", "json", at="2026-03-16T09:00").json["calls"] == []
+    home.export("2026-03-17", rows)
+    home.nightly("2026-03-17T08:00")
+    calls = home.weowe("calls", "--format", "json", at="2026-03-17T09:00").json["calls"]
+    assert {(one["promise"], "N14" in one["rules"]) for one in calls} == {("WO-000001", True), ("WO-000002", True)}
+    for number in ("WO-000001", "WO-000002"):
+        said = home.weowe("log", number, "--method", "phone", "--said", "comes on Friday", at="2026-03-17T10:00")
+        assert said.code == 0, said.err
+    assert home.weowe("calls", "--format", "json", at="2026-03-18T09:00").json["calls"] == []
+
+
+def test_who_was_asked_and_never_answered_is_called_again_after_three_business_days(home: HomeFolder) -> None:
+    rows = [row("4001", email=""), row("4002", status="backordered", eta="2026-04-10")]
+    home.night(MONDAY, rows)
+    home.weowe("send", at=f"{MONDAY}T08:30")
+    assert home.weowe("calls", "--format", "json", at="2026-03-04T09:00").json["calls"] == []
+    (call,) = home.weowe("calls", "--format", "json", at="2026-03-05T09:00").json["calls"]
+    assert (call["promise"], call["rules"]) == ("WO-000002", ["N13"])
+    assert "April 10" in call["say"]
+    home.weowe("log", "WO-000002", "--method", "phone", "--said", "waits", "--answer", "wait", at="2026-03-05T10:00")
+    assert home.weowe("calls", "--format", "json", at="2026-03-05T11:00").json["calls"] == []
+
+
+def test_only_one_persons_calls(home: HomeFolder) -> None:
+    home.night(MONDAY, [received("4001", email=""), received("4002"), received("4003", email="", phone="206-555-0155", advisor="")])
+    everybody = home.weowe("calls", "--format", "json", at=f"{MONDAY}T09:00").json["calls"]
+    dana = home.weowe("calls", "--owner", "dana", "--format", "json", at=f"{MONDAY}T09:00").json["calls"]
+    assert {one["owner"] for one in everybody} == {"Dana Fox", "Pat Kim"}
+    assert {one["owner"] for one in dana} == {"Dana Fox"}
+
+
+def test_that_numbers_were_shown_whole_is_noted_and_not_whose(home: HomeFolder) -> None:
+    home.night(MONDAY, [received("4001", email=""), received("4002")])
+    home.weowe("calls", at=f"{MONDAY}T09:00")
+    log = (home.folder / "logs" / "unmasked.log").read_text(encoding="utf-8")
+    assert log.endswith("\tcalls\n")
+    assert "555" not in log

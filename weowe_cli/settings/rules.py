@@ -1,0 +1,54 @@
+"""config/escalation.yml: the rules as they are shipped, a home's own laid over them, and what no single value shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from weowe_cli.errors import ConfigurationError
+from weowe_cli.notices.policy import Policy
+from weowe_cli.settings.home import Home, shipped
+from weowe_cli.settings.shapes import EscalationYml
+
+if TYPE_CHECKING:
+    from weowe_cli.settings.yaml_text import Marked
+
+ASKING = ("N1", "N4", "N6", "N7", "N9", "N10", "N11", "N14")
+"""The rules that speak to a customer, and so may ask for an answer."""
+
+
+def read_rules(home: Home | None) -> tuple[Marked, EscalationYml | None]:
+    """The rules that a home obeys, or those that are shipped; None with the reasons in the document's `problems`."""
+    from weowe_cli.settings import yaml_text
+    from weowe_cli.settings.fill import fill
+
+    rules = yaml_text.read(shipped("config") / "escalation.yml", "config/escalation.yml (shipped)")
+    if home is not None and (own := home.config / "escalation.yml").exists():
+        rules = yaml_text.merged(rules, yaml_text.read(own, "config/escalation.yml"))
+    escalation = fill(rules, EscalationYml)
+    if escalation is not None:
+        _check(escalation, rules)
+    return rules, escalation
+
+
+def shipped_policy() -> Policy:
+    """The rules as `config/escalation.yml` is shipped, with nothing of any home laid over it."""
+    rules, escalation = read_rules(None)
+    if escalation is None or rules.problems:
+        raise ConfigurationError(rules.problems)
+    return escalation.policy({})
+
+
+def _check(escalation: EscalationYml, rules: Marked) -> None:
+    """What no single value shows: ladders that do not rise, periods of no days, rules that ask no customer."""
+    for name, ladder in (("N10", escalation.N10.ladder), ("N14", escalation.N14.ladder)):
+        days = [rung.day for rung in ladder]
+        if not days:
+            rules.problem((name, "ladder"), "a ladder needs at least one step; to switch the rule off write `on: no`")
+        if days != sorted(set(days)):
+            rules.problem((name, "ladder"), "the days of a ladder must rise from step to step")
+    for name, days_between in (("N12", escalation.N12.every_days), ("N16", escalation.N16.every_days)):
+        if days_between < 1:
+            rules.problem((name, "every_days"), "at least one day must pass before it is said again")
+    for place, asking in enumerate(escalation.N13.asking):
+        if asking not in ASKING:
+            rules.problem(("N13", "asking", place), f"'{asking}' asks no customer; these can: {', '.join(ASKING)}")
