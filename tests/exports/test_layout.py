@@ -478,8 +478,8 @@ def test_an_unread_header_is_offered_for_what_it_resembles_most(
 @pytest.mark.parametrize(
     ("header", "lacks"),
     [
-        ("SO,Part,Qty,ETA", "status, qty_received, received_on or installed_on"),
-        ("SO,Part,Order Date,Qty B/O", "status, qty_received, received_on or installed_on"),
+        ("SO,Part,Qty,ETA", "status (Part Status), qty_received, received_on or installed_on"),
+        ("SO,Part,Order Date,Qty B/O", "status (Part Status), qty_received, received_on or installed_on"),
         ("SO,Part,Qty Received", "qty_ordered"), ("SO,Part,Qty,Qty B/O,Received Date", "qty_received"),
         ("SO,Part,Qty Cancelled,Received Date", "qty_received"),
     ],

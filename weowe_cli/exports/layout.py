@@ -6,7 +6,7 @@ Never takes a header for what it only resembles: a near miss is named in the err
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -252,6 +252,20 @@ def lost(before: Iterable[str], layout: Layout) -> tuple[str, ...]:
         if not now or (read not in now and now[0] in stood_by):
             gone.append(field)
     return tuple(gone)
+
+
+def displaced(before: Iterable[str], layout: Layout) -> Iterator[tuple[str, str, str]]:
+    """The fields that tonight would be read from a column that is new, though last night's still stands there: each with
+    the header of the new one and that of last night's. A new `Status` may be that of the repair order.
+
+    `before` is `Layout.read_from` of last night.
+    """
+    for entry in before:
+        field, _, headers = entry.partition(": ")
+        known = headers.split(" > ")
+        stands = {header_key(layout.headers[column]): column for column in reversed(layout.claims.get(field, ()))}
+        if known[0] in stands and header_key(layout.header_of(field)) not in known:
+            yield field, layout.header_of(field), layout.headers[stands[known[0]]]
 
 
 def _head_at(lines: Sequence[list[str]], index: int, known: Known, needs: Needs) -> _Head | None:

@@ -6,7 +6,7 @@ Reads files and the ledger, writes nothing: whether a night is taken is settled 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from glob import glob
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.guards import Known, refuse_if_implausible
-from weowe_cli.exports.layout import Layout, choose_table, lost
+from weowe_cli.exports.layout import Layout, choose_table, displaced, lost
 from weowe_cli.exports.missing import goes_unseen, what_is_missing
 from weowe_cli.exports.night import as_of
 from weowe_cli.exports.normalise import Fresh, Progress, Reading, nobody, normalise
@@ -25,7 +25,7 @@ from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import RunRecord
-from weowe_cli.promises.record import Promise
+from weowe_cli.promises.record import Promise, Sighting
 from weowe_cli.settings import ExportSource, Store
 
 CLOCK_SKEW = timedelta(minutes=1)
@@ -224,6 +224,8 @@ def gather(
             ended_last_time=bool(last and last.ended and not mended),
             other_store=_another_store(ledger, store, source, matched),
             lost_columns=_lost_columns(last, layout, source) if last and not mended else (),
+            new_columns=_new_columns(last, layout, source) if last and not mended else (),
+            lost_zeros=_without_their_zeros(gone, (fresh.sighting for fresh, promise in matched if promise is None)),
         )
         refuse_if_implausible(reading, so_far, store.guards, name=file.name, night=day, full=full)
     return Gathered(
@@ -250,6 +252,33 @@ def _lost_columns(last: RunRecord, layout: Layout, source: ExportSource) -> tupl
     """What the export of last night was read from and tonight's cannot be, and what to do about it."""
     fields = [field for field in lost((last.read_from or "").splitlines(), layout) if field not in MAY_BE_MISSED]
     return what_is_missing(fields, layout.headers, source.profile) if fields else ()
+
+
+def _new_columns(last: RunRecord, layout: Layout, source: ExportSource) -> tuple[str, ...]:
+    """What would be read from another column than last night's, and what to do about it."""
+    before = (last.read_from or "").splitlines()
+    moved = [entry for entry in displaced(before, layout) if entry[0] not in MAY_BE_MISSED]
+    if not moved:
+        return ()
+    where = ", ".join(f"{field} from '{new}' and not from '{old}'" for field, new, old in moved)
+    field, _, old = moved[0]
+    file = f"config/dms/{source.profile.name}.yml"
+    return where, f"If '{old}' still counts, put it first under columns: {field}: in {file}."
+
+
+def _without_their_zeros(gone: Collection[Promise], new: Iterable[Sighting]) -> int:
+    """How many of the promises that are gone are among the new ones without the zeros their numbers began with."""
+    if not gone:
+        return 0
+    stand = {(one.so or one.ro or "", one.part_key) for one in new}
+    numbers = [(one.so or one.ro or "", one.part_key) for one in gone]
+    bare = [(_bare(order), _bare(part)) for order, part in numbers]
+    return sum(one != as_it_was and one in stand for one, as_it_was in zip(bare, numbers, strict=True))
+
+
+def _bare(number: str) -> str:
+    """A number as a spreadsheet has it that takes it for a figure."""
+    return number.lstrip("0") if number.isdecimal() else number
 
 
 def _known_lines(ledger: Ledger, source: ExportSource, half_read: Collection[int]) -> dict[bytes, int]:
