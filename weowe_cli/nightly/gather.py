@@ -6,7 +6,7 @@ Reads files and the ledger, writes nothing: whether a night is taken is settled 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from glob import glob
@@ -20,11 +20,13 @@ from weowe_cli.exports.night import as_of
 from weowe_cli.exports.normalise import Fresh, Progress, Reading, nobody, normalise
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.exports.unpack import MOST_BYTES
+from weowe_cli.ledger import matches as ledger_matches
 from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import RunRecord
+from weowe_cli.promises.loops import older_numbers
 from weowe_cli.promises.record import Promise, Sighting
 from weowe_cli.settings import ExportSource, Store
 
@@ -307,7 +309,9 @@ def _match(
     taken: set[int] = set()
     half_read: set[int] = set()
     matched: list[tuple[Fresh, Promise | None]] = []
-    about = ledger_promises.match(ledger, store.id, source.dms, (fresh.sighting for fresh in reading.fresh))
+    seen = [fresh.sighting for fresh in reading.fresh]
+    about = ledger_promises.match(ledger, store.id, source.dms, seen)
+    _follow_numbers(ledger, store, source, seen, about)
     for fresh, promise in zip(reading.fresh, about, strict=True):
         if promise is not None and promise.id in reading.unchanged:
             half_read.add(promise.id)
@@ -316,6 +320,33 @@ def _match(
         if promise is not None:
             taken.add(promise.id)
     return tuple(matched), half_read
+
+
+def _follow_numbers(
+    ledger: Ledger, store: Store, source: ExportSource, seen: Sequence[Sighting], about: list[Promise | None]
+) -> None:
+    """Give a new row the promise of its order that is gone by more than one change of its part number (SPEC 4)."""
+    alone = [
+        (place, one)
+        for place, (one, promise) in enumerate(zip(seen, about, strict=True))
+        if promise is None and one.supersedes_key
+    ]
+    if not alone:
+        return
+    tonight = [(one.part_key, one.supersedes_key) for one in seen if one.supersedes_key]
+    older = older_numbers([*ledger_matches.superseded(ledger, store.id), *tonight])
+    known = ledger_promises.by_orders(ledger, store.id, source.dms, {one.order for _, one in alone})
+    taken = {promise.id for promise in about if promise is not None}
+    for place, one in alone:
+        waiting = [
+            promise
+            for key in older[one.part_key]
+            for promise in known.get((one.order, key), ())
+            if promise.is_open and promise.id not in taken and ledger_promises.is_of(promise, one)
+        ]
+        if len(waiting) == 1:
+            about[place] = waiting[0]
+            taken.add(waiting[0].id)
 
 
 def _another_store(
