@@ -260,6 +260,7 @@ def test_headers_in_another_order_further_down_begin_another_table() -> None:
         ("SO", "Customer", "Part", "Status"): True, ("Part", "SO", "Qty", "Status"): True,
         ("SO", "Part", "Customer", "Status"): False, ("so", "PART #", "Customer Name", "Status"): False,
         ("S2", "A-2", "Status", "Ordered"): False, ("S2", "SERVICE", "RO", "Email"): False,
+        ("SO", "Part", "Sold To", "Status"): True, ("SO", "Part", "", "Status"): False,
     }  # fmt: skip
     assert {cells: begins_another_table(cells, layout, known) for cells in cases} == cases
 

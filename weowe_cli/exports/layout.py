@@ -230,8 +230,14 @@ def begins_another_table(cells: Sequence[str], layout: Layout, known: Known) -> 
     if any(map(str.isdigit, part)):
         return False  # a part number: this is asked of every new row
     found = claims(cells, known)
-    return SPECIAL_ORDERS.met_by(found) and any(
-        layout.columns.get(field) not in columns for field, columns in found.items()
+    if not SPECIAL_ORDERS.met_by(found):
+        return False
+    if any(layout.columns.get(field) not in columns for field, columns in found.items()):
+        return True
+    # A name that is not known is none of those that stand above: what is below it was another column's.
+    return any(
+        (name := header_key(cells[column])) not in known and name not in {"", *map(header_key, layout.heads_of(field))}
+        for field, column in layout.columns.items()
     )
 
 
