@@ -63,7 +63,7 @@ class Eta:
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d.*)?")
 _WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:T|\s+)\d{1,2}:[\d:.]*\s*(?:[AP]M|Z)?", re.IGNORECASE)
-_SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T, ]\s*\d{1,2}:.*)?")
+_SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T, ]\s*\d{1,2}(?::.*|\s?[AaPp]\.?[Mm]\.?))?")
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]?([A-Za-z]{3,9})\.?[-, ]*(\d{4}|\d{2})(?: \d{1,2}:.*)?")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\d{4})(?: \d{1,2}:.*)?")
 _YEARLESS_WORD = re.compile(r"([A-Za-z]{3,9})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?")

@@ -6,7 +6,7 @@ Never looks at two rows at once, and never fills in what a row does not say.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from functools import partial
 
@@ -68,6 +68,8 @@ SAYS: dict[str, tuple[str, ...]] = {
 """Fields of a sighting that a column fills, where they are not called the same."""
 OTHER_WAYS = frozenset({"block_email", "block_phone", "home_phone", "work_phone", "email_2"})
 """Columns that say how else, or how not, a customer is reached."""
+LONG_BEFORE = timedelta(days=365)
+"""How long before its order nothing can have come or been expected; some reports date an order by an RO that was opened later."""
 DATE_COLUMNS = ("ordered_on", "promised_on", "received_on", "installed_on", "eta", "eta_from", "eta_to")
 NEWER = FIELDS.index("superseded_by")
 
@@ -174,6 +176,11 @@ class RowReader:
         ordered_on, received_on = self._ordered_on[ordered_on_cell], self._received_on[received_on_cell]
         installed_on = self._installed_on[installed_on_cell]
         eta = self._eta[eta_cell] if self._one_eta else self._both_ends(eta_cell, eta_from_cell, eta_to_cell)
+        promised = self._promised_on[promised_on]
+        if ordered_on:
+            _not_long_before(ordered_on, "eta", eta_cell or eta_to_cell, eta.last)
+            _not_long_before(ordered_on, "received_on", received_on_cell, received_on)
+            _not_long_before(ordered_on, "promised_on", promised_on, promised)
         evidence = (
             ordered, received, backordered, cancelled, word, ordered_on is None, received_on is None, installed_on is None,
         )  # fmt: skip
@@ -215,7 +222,7 @@ class RowReader:
             eta_from=eta.first,
             eta_to=eta.last,
             eta_text=eta.text,
-            promised_on=self._promised_on[promised_on],
+            promised_on=promised,
             received_on=received_on,
             installed_on=installed_on,
             advisor=self._advisor[advisor_cell],
@@ -309,6 +316,11 @@ def _order_number(field: str, raw: str) -> str | None:
         return order_number(raw)
     except Untrusted as error:
         raise Doubt(field, raw, str(error)) from error
+
+
+def _not_long_before(ordered_on: date, field: str, raw: str, day: date | None) -> None:
+    if day and ordered_on - day > LONG_BEFORE:
+        raise Doubt(field, raw, f"this is more than a year before the order, {ordered_on}")
 
 
 def _is_one_of(words: frozenset[str], raw: str) -> bool:
