@@ -58,3 +58,19 @@ def test_a_report_of_promised_dates_with_the_day_first_promises_nothing(home: Ho
     (home.folder / "inbox" / "ro" / f"ro_{THURSDAY}.csv").write_text(text, encoding="utf-8")
     home.night(THURSDAY, [row("1"), row("2"), row("3")])
     assert [one["promised_on"] for one in home.promises()] == [None, None, None]
+
+
+def test_a_table_of_which_one_column_alone_was_sorted_writes_to_nobody(home: HomeFolder) -> None:
+    rows = [row(str(number)) for number in range(1, 6)]
+    home.night(THURSDAY, rows)
+    moved = [one | {"email": other["email"]} for one, other in zip(rows, [*rows[1:], rows[0]], strict=True)]
+    answer = home.night(FRIDAY, [moved[0] | {"status": "received", "qty_received": "1"}, *moved[1:]])
+    assert answer.code == 3
+    assert "5 of 5 open promises have the email of somebody else's" in answer.out + answer.err
+    assert not home.to_customers()
+
+
+def test_two_customers_whose_emails_were_mixed_up_are_put_right(home: HomeFolder) -> None:
+    rows = [row(str(number)) for number in range(1, 6)]
+    home.night(THURSDAY, [rows[0] | {"email": rows[1]["email"]}, rows[1] | {"email": rows[0]["email"]}, *rows[2:]])
+    assert home.night(FRIDAY, rows).code == 0

@@ -227,6 +227,7 @@ def gather(
             other_store=_another_store(ledger, store, source, matched),
             lost_columns=_lost_columns(last, layout, source) if last and not mended else (),
             new_columns=_new_columns(last, layout, source) if last and not mended else (),
+            anothers=_with_anothers_email(matched),
             lost_zeros=_without_their_zeros(gone, (fresh.sighting for fresh, promise in matched if promise is None)),
         )
         refuse_if_implausible(reading, so_far, store.guards, name=file.name, night=day, full=full)
@@ -276,6 +277,17 @@ def _without_their_zeros(gone: Collection[Promise], new: Iterable[Sighting]) -> 
     numbers = [(one.so or one.ro or "", one.part_key) for one in gone]
     bare = [(_bare(order), _bare(part)) for order, part in numbers]
     return sum(one != as_it_was and one in stand for one, as_it_was in zip(bare, numbers, strict=True))
+
+
+def _with_anothers_email(matched: Iterable[tuple[Fresh, Promise | None]]) -> int:
+    """How many promises now have the email that another promise, under another one, had until tonight."""
+    moved = [
+        (promise.email, fresh.sighting.email)
+        for fresh, promise in matched
+        if promise is not None and promise.email and fresh.sighting.email and promise.email != fresh.sighting.email
+    ]
+    before = {email for email, _ in moved}
+    return sum(email in before for _, email in moved)
 
 
 def _bare(number: str) -> str:
