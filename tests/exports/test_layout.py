@@ -260,6 +260,7 @@ def test_headers_in_another_order_further_down_begin_another_table() -> None:
         ("SO", "Customer", "Part", "Status"): True, ("Part", "SO", "Qty", "Status"): True,
         ("SO", "Part", "Customer", "Status"): False, ("so", "PART #", "Customer Name", "Status"): False,
         ("S2", "A-2", "Status", "Ordered"): False, ("S2", "SERVICE", "RO", "Email"): False,
+        ("SO", "Part", "Sold To", "Status"): True, ("SO", "Part", "", "Status"): False,
     }  # fmt: skip
     assert {cells: begins_another_table(cells, layout, known) for cells in cases} == cases
 
@@ -478,8 +479,8 @@ def test_an_unread_header_is_offered_for_what_it_resembles_most(
 @pytest.mark.parametrize(
     ("header", "lacks"),
     [
-        ("SO,Part,Qty,ETA", "status, qty_received, received_on or installed_on"),
-        ("SO,Part,Order Date,Qty B/O", "status, qty_received, received_on or installed_on"),
+        ("SO,Part,Qty,ETA", "status (Part Status), qty_received, received_on or installed_on"),
+        ("SO,Part,Order Date,Qty B/O", "status (Part Status), qty_received, received_on or installed_on"),
         ("SO,Part,Qty Received", "qty_ordered"), ("SO,Part,Qty,Qty B/O,Received Date", "qty_received"),
         ("SO,Part,Qty Cancelled,Received Date", "qty_received"),
     ],

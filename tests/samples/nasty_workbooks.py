@@ -101,6 +101,32 @@ def merged(it: xlsxwriter.Workbook) -> None:
     sheet.write_row(6, 1, ("6000562", "0008", *SECOND[3:]))
 
 
+def merged_orders(it: xlsxwriter.Workbook) -> None:
+    """As report writers group: one order and customer over its lines, and a count that is of all of them."""
+    sheet = it.add_worksheet("SO")
+    sheet.write_row(0, 0, ("SO", "Customer", "Part Number", "Qty", "Qty Received", "Status"))
+    sheet.merge_range(1, 0, 3, 0, "S4411")
+    sheet.merge_range(1, 1, 3, 1, "IVESDALE, ROSA")
+    sheet.merge_range(1, 4, 3, 4, 1)
+    for line, part in enumerate(("0007", "0008", "0009"), 1):
+        sheet.write_row(line, 2, (part, 1))
+        sheet.write(line, 5, "Ordered")
+    sheet.write_row(4, 0, ("S4414", "KINGSFERRY, LEO", "0010", 1, 0, "Ordered"))
+
+
+def turned_round(it: xlsxwriter.Workbook) -> None:
+    """A table with the day first, opened where the month is: what could be a date has become another one."""
+    sheet = it.add_worksheet("SO")
+    sheet.write_row(0, 0, ("SO", "Part Number", "Status", "ETA"))
+    shown = it.add_format({"num_format": "dd/mm/yyyy"})
+    for line, eta in enumerate(("25/02/2026", date(2026, 5, 3), "27/03/2026", date(2026, 4, 4)), 1):
+        sheet.write_row(line, 0, (f"S{line}", f"000{line}", "Ordered"))
+        if isinstance(eta, date):
+            sheet.write_datetime(line, 3, eta, shown)
+        else:
+            sheet.write(line, 3, eta)
+
+
 def years_from_1904(it: xlsxwriter.Workbook) -> None:
     sheet = rows(it, "Sheet1", TABLE)
     sheet.write_datetime(1, 5, date(2026, 3, 9), it.add_format({"num_format": "mm/dd/yyyy"}))
@@ -162,6 +188,8 @@ WRITTEN: dict[str, Fill] = {
     "generic__only_a_hidden_sheet_fits": only_a_hidden_one,
     "generic__rows_hidden_by_a_filter": filtered,
     "generic__merged_title_header_and_order_numbers": merged,
+    "generic__order_merged_over_its_lines": merged_orders,
+    "generic__dates_turned_round_by_a_spreadsheet": turned_round,
     "generic__dates_counted_from_1904": years_from_1904,
     "cdk__numbers_where_text_belongs": numbers,
     "generic__part_and_ro_number_made_dates": part_as_date,

@@ -328,3 +328,21 @@ def test_a_promise_over_two_rows_is_read_whole_when_only_one_of_them_moves(home:
     assert (both["qty_ordered"], both["qty_received"], both["status"]) == (3, 2, "partial")
     assert (other["qty_ordered"], other["status"]) == (1, "ordered")
     assert home.to_customers() == []
+
+
+def test_a_part_that_got_two_new_numbers_overnight_keeps_its_promise(home: HomeFolder) -> None:
+    home.night(THURSDAY, [row("1", part_number="A-1"), row("2", part_number="A-1")])
+    home.night(FRIDAY, [row("1", part_number="A-1"), row("2", part_number="B-1", supersedes="A-1")])
+    tonight = [row("1", part_number="C-1", supersedes="B-1"), row("2", part_number="C-1", supersedes="B-1")]
+    home.night(MONDAY, tonight)
+    assert sorted((one["id"], one["part_number"]) for one in home.promises()) == [
+        ("WO-000001", "C-1"),
+        ("WO-000002", "C-1"),
+    ]
+
+
+def test_a_new_number_takes_no_promise_whose_own_row_still_stands(home: HomeFolder) -> None:
+    home.night(THURSDAY, [row("1", part_number="A-1"), row("2", part_number="B-1", supersedes="A-1")])
+    tonight = [row("1", part_number="A-1"), row("2", part_number="B-1", supersedes="A-1")]
+    home.night(FRIDAY, [*tonight, row("1", part_number="C-1", supersedes="B-1")])
+    assert sorted(one["part_number"] for one in home.promises() if one["so"] == "1") == ["A-1", "C-1"]

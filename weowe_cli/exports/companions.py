@@ -15,12 +15,12 @@ from operator import itemgetter
 from typing import Any
 
 from weowe_cli.errors import RefusedExport
-from weowe_cli.exports.dates import Dates
+from weowe_cli.exports.dates import TURNED_ROUND, Dates, unsure
 from weowe_cli.exports.furniture import Furniture
 from weowe_cli.exports.layout import Layout, Needs, choose_table
 from weowe_cli.exports.normalise import Reading, SetAside
 from weowe_cli.exports.profile import Profile
-from weowe_cli.exports.tables import Table
+from weowe_cli.exports.tables import Table, TableKind
 from weowe_cli.exports.values import (
     Doubt,
     Emails,
@@ -165,7 +165,8 @@ class _Report:
         self.says = companion.says.intersection(
             field for field in Said if not layout.columns.keys().isdisjoint(ENOUGH[field])
         )
-        readers = self._readers(profile, as_of, zone)
+        self.dates = Dates(profile, as_of=as_of, zone=zone)
+        readers = self._readers(profile)
         ends = list(accumulate((len(COLUMNS[field]) for field in fields), initial=0))
         self.answers = [
             (field.value, readers[field], first, last)
@@ -187,6 +188,11 @@ class _Report:
             if row > self.layout.header_row:
                 self._take(row, cells, doubt)
         news = dict(self._news(known))
+        turned = unsure([self.dates], of_a_workbook=self.table.kind is TableKind.WORKBOOK)
+        for key in [key for key, (fact, _) in news.items() if fact.said.get(Said.PROMISED_ON) in turned]:
+            del news[key]
+            for row in self.found[key].values():
+                self._doubt(row, key, Doubt("promised_on", "", TURNED_ROUND))
         reading = Reading(
             rows=self.rows,
             fresh=(),
@@ -204,10 +210,10 @@ class _Report:
         )
         return Facts(reading, news, frozenset(self.found) | self.broken)
 
-    def _readers(self, profile: Profile, as_of: date, zone: tzinfo) -> dict[Said, Callable[..., Any]]:
+    def _readers(self, profile: Profile) -> dict[Said, Callable[..., Any]]:
         """How each answer is read from the cells of its columns; a Memo raises Doubt for one that cannot be trusted."""
         name, number = Memo("customer", customer_name), Memo("phone", phone)
-        days = Memo("promised_on", Dates(profile, as_of=as_of, zone=zone).day)
+        days = Memo("promised_on", self.dates.day)
         email = Memo("email", Emails(profile.placeholder_emails).read)
         return {
             Said.PROMISED_ON: days.__getitem__,

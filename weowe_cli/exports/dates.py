@@ -6,7 +6,7 @@ Never defaults: a date is read right or refused with a reason. Asks nobody what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -23,6 +23,9 @@ YEARLESS_WITHIN = timedelta(days=150)
 PIVOT = 90
 """Two-digit years from here on are of the last century."""
 EXCEL_EPOCH = date(1899, 12, 30)
+TURNED_ROUND = (
+    "most dates of this export stand the other way round than the profile has day and month, and so may this row's"
+)
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -34,7 +37,7 @@ class Untrusted(ValueError):
 
 
 _ERROR = re.compile(r"#(?:#+|N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
-_EXPONENT = re.compile(r"\d+(?:\.\d+E[+-]?|E\+)\d+", re.IGNORECASE)
+_EXPONENT = re.compile(r"\d+(?:[.,]\d+E[+-]?|E\+)\d+", re.IGNORECASE)
 
 
 def destroyed(raw: str, what: str = "number") -> str | None:
@@ -60,7 +63,7 @@ class Eta:
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d.*)?")
 _WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:T|\s+)\d{1,2}:[\d:.]*\s*(?:[AP]M|Z)?", re.IGNORECASE)
-_SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T, ]\s*\d{1,2}:.*)?")
+_SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T, ]\s*\d{1,2}(?::.*|\s?[AaPp]\.?[Mm]\.?))?")
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]?([A-Za-z]{3,9})\.?[-, ]*(\d{4}|\d{2})(?: \d{1,2}:.*)?")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\d{4})(?: \d{1,2}:.*)?")
 _YEARLESS_WORD = re.compile(r"([A-Za-z]{3,9})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?")
@@ -174,6 +177,12 @@ class Dates:
         self._as_of, self._zone = as_of, zone
         self._earliest = _years_from(as_of, -YEARS_BACK)
         self._latest = _years_from(as_of, YEARS_AHEAD)
+        self._slashed = bool(slashed)
+        self.turned_round = 0
+        """Of the dates that can be read in one way only, how many more stand the other way round than as listed."""
+        self.either_way: set[date] = set()
+        self.cells_either_way: set[date] = set()
+        """The days that were read from figures, or from the date cells of a workbook, and have a twin the other way round."""
 
     def day(self, raw: str) -> date | None:
         """The date a cell gives, None where it says there is none or nobody knows. Raises Untrusted."""
@@ -230,6 +239,8 @@ class Dates:
     def _dated(self, raw: str) -> date | None:
         """A date with its year; None where no form fits. Raises Untrusted where one fits implausibly."""
         refused = ""
+        if self._slashed and (found := _SLASHED.fullmatch(raw)):
+            self._note_order(int(found[1]), int(found[3]))
         for read in self._readers:
             try:
                 day = read(raw, self._zone)
@@ -239,11 +250,24 @@ class Dates:
             if day is None:
                 continue
             if self._earliest <= day <= self._latest:
+                if self._slashed and day.day <= 12 and day.day != day.month:
+                    self._note_either_way(raw, day)
                 return day
             refused = f"the date is not between {self._earliest} and {self._latest}"
         if refused:
             raise Untrusted(refused)
         return None
+
+    def _note_order(self, first: int, second: int) -> None:
+        """Count a date that can be read in one way only, as the profile has it or the other way round."""
+        if (first > 12) is not (second > 12):
+            self.turned_round += -1 if (first > 12) is self._day_first else 1
+
+    def _note_either_way(self, raw: str, day: date) -> None:
+        if _SLASHED.fullmatch(raw):
+            self.either_way.add(day)
+        elif _ISO.fullmatch(raw):
+            self.cells_either_way.add(day)
 
     def _range(self, raw: str) -> tuple[date, date] | None:
         if not self._day_first and (found := _SAME_MONTH_FIGURES.fullmatch(raw)):
@@ -316,6 +340,21 @@ class Dates:
             return date(year, month, day)
         except ValueError as error:
             raise Untrusted("there is no such date") from error
+
+
+def unsure(columns: Collection[Dates], *, of_a_workbook: bool) -> frozenset[date]:
+    """The days of an export of which day and month may have changed places.
+
+    They are those of a column in which most dates that can be read in one way only stand the other way round than the
+    profile has it; a column without such a date goes by the others. A spreadsheet that opens such a table turns those
+    round that it can and leaves the rest as text, so in a workbook a date cell is no surer than its neighbour.
+    """
+    together = sum(column.turned_round for column in columns)
+    days: set[date] = set()
+    for column in columns:
+        if (column.turned_round or together) > 0:
+            days |= column.either_way | column.cells_either_way if of_a_workbook else column.either_way
+    return frozenset(days)
 
 
 def _folded(raw: str) -> str:

@@ -100,7 +100,14 @@ class Furniture:
         mark, figures = filled[:words], filled[words:]
         if not all(map(_has_figure, figures)) or any(cells[column] in figures for column in self._orders):
             return False
-        return _DIGITS.sub("", word_key("".join(mark))) in self._totals
+        return _DIGITS.sub("", word_key("".join(mark))) in self._totals or self._adds_up_a_group(cells, mark, figures)
+
+    def _adds_up_a_group(self, cells: Sequence[str], mark: Sequence[str], figures: Sequence[str]) -> bool:
+        """`Total for 417`, `DANA FOX Subtotal`: one cell that begins or ends with the word, on a line without a part."""
+        if len(mark) != 1 or not figures or (self._part is not None and cells[self._part]):
+            return False
+        first, *_, last = [word_key(word) for word in (*mark[0].split(), "")][:-1] * 2
+        return first in self._totals or last in self._totals
 
     def _is_heading(self, cells: Sequence[str], filled: Sequence[str]) -> bool:
         """Whether a line is a heading or a legend: `Advisor: 417 DANA FOX`, or words in one cell and nothing else."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:  # the counter reads the thresholds with the settings, and nev
 
 BLANK_LEAST = 3
 """Rows of which none says how far its order is, that this can be no chance."""
+ANOTHERS_LEAST, ANOTHERS_SHARE = 3, 0.30
+"""Promises, and the share of those that are open, that may be another customer's than last night before it is no chance."""
 OVERRIDE = 'weowe import FILE --accept --why "..."'
 
 
@@ -41,7 +43,9 @@ class Known:
     not vanished already, `gone` those of them that this export does not hold. `footer_last_time`: the newest accepted
     export had a last line that says so. `ended_last_time`: its last line had an end. `other_store` is the store whose
     ledger holds these very rows. `lost_columns` says which fields were read last night and have no column tonight,
-    and what to do about it; empty where none is lost.
+    and what to do about it; empty where none is lost. `new_columns` says the same of those that a new column would be
+    read for. `lost_zeros` counts the promises that are gone and stand in it without the zeros their numbers began with. `anothers`
+    counts those that now have the address of another customer's promise.
     """
 
     newest_night: date | None = None
@@ -51,6 +55,9 @@ class Known:
     ended_last_time: bool = False
     other_store: str | None = None
     lost_columns: tuple[str, ...] = ()
+    new_columns: tuple[str, ...] = ()
+    lost_zeros: int = 0
+    anothers: int = 0
 
 
 def refuse_if_implausible(
@@ -82,6 +89,22 @@ def refuse_if_implausible(
         raise _refused(
             "columns that last night's export had are missing", f"{name}: {missing}",
             f"{todo} If they are gone for good: {OVERRIDE}",
+        )  # fmt: skip
+    if known.new_columns:
+        instead, todo = known.new_columns
+        raise _refused(
+            "a new column would be read in place of last night's, which still stands there", f"{name}: {instead}",
+            f"{todo} If tonight's is right: {OVERRIDE}",
+        )  # fmt: skip
+    if known.lost_zeros:
+        raise _refused(
+            f"{known.lost_zeros} of its promises have lost the zeros their numbers began with, as a spreadsheet takes them",
+            name, f"Hand over the export as it was, not as it was saved from Excel. If it is right: {OVERRIDE}",
+        )  # fmt: skip
+    if _too_many(known.anothers, known.open_promises, ANOTHERS_SHARE, ANOTHERS_LEAST):
+        raise _refused(
+            f"{known.anothers} of {known.open_promises} open promises have the email of somebody else's, as when one column "
+            "alone is sorted", name, f"Hand over the export as it was. If it is right: {OVERRIDE}",
         )  # fmt: skip
     if full and _too_many(known.gone, known.open_promises, guards.vanish_share, guards.vanish_least):
         raise _refused(

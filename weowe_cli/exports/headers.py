@@ -137,7 +137,9 @@ def combined(upper: Sequence[str], lower: Sequence[str], known: Known) -> list[s
     heading = ""
     for own, word in zip(above, below, strict=True):
         heading = own or heading
-        if word and (own or (heading and not is_title)):
+        if word and word == own:
+            names.append(word)  # one cell, merged over both lines
+        elif word and (own or (heading and not is_title)):
             names.append(_combined(heading, word, known, own=bool(own)))
         else:
             names.append(word or own)

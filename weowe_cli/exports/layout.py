@@ -6,7 +6,7 @@ Never takes a header for what it only resembles: a near miss is named in the err
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -230,8 +230,14 @@ def begins_another_table(cells: Sequence[str], layout: Layout, known: Known) -> 
     if any(map(str.isdigit, part)):
         return False  # a part number: this is asked of every new row
     found = claims(cells, known)
-    return SPECIAL_ORDERS.met_by(found) and any(
-        layout.columns.get(field) not in columns for field, columns in found.items()
+    if not SPECIAL_ORDERS.met_by(found):
+        return False
+    if any(layout.columns.get(field) not in columns for field, columns in found.items()):
+        return True
+    # A name that is not known is none of those that stand above: what is below it was another column's.
+    return any(
+        (name := header_key(cells[column])) not in known and name not in {"", *map(header_key, layout.heads_of(field))}
+        for field, column in layout.columns.items()
     )
 
 
@@ -252,6 +258,20 @@ def lost(before: Iterable[str], layout: Layout) -> tuple[str, ...]:
         if not now or (read not in now and now[0] in stood_by):
             gone.append(field)
     return tuple(gone)
+
+
+def displaced(before: Iterable[str], layout: Layout) -> Iterator[tuple[str, str, str]]:
+    """The fields that tonight would be read from a column that is new, though last night's still stands there: each with
+    the header of the new one and that of last night's. A new `Status` may be that of the repair order.
+
+    `before` is `Layout.read_from` of last night.
+    """
+    for entry in before:
+        field, _, headers = entry.partition(": ")
+        known = headers.split(" > ")
+        stands = {header_key(layout.headers[column]): column for column in reversed(layout.claims.get(field, ()))}
+        if known[0] in stands and header_key(layout.header_of(field)) not in known:
+            yield field, layout.header_of(field), layout.headers[stands[known[0]]]
 
 
 def _head_at(lines: Sequence[list[str]], index: int, known: Known, needs: Needs) -> _Head | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from weowe_cli.exports.sheets import MOST_ROWS, Rows, Sheet, Unreadable, Why, moment, number, time_of_day
+from weowe_cli.exports.sheets import MOST_ROWS, Rows, Sheet, Unreadable, Why, moment, number, of_every_row, time_of_day
 
 HTML, XML_SPREADSHEET, MHTML = "html", "xml spreadsheet", "mhtml"
 MOST_COLUMNS = 16_384
@@ -115,6 +115,8 @@ class _Table:
         self._taken: dict[int, int] = {}
         """For how many rows more a column is taken by a cell from above; and what this row adds to that."""
         self._added: dict[int, int] = {}
+        self._carried: dict[int, str] = {}
+        """What a cell that is one column wide says in the rows below."""
 
     def begin_row(self) -> None:
         self.end_row()
@@ -124,8 +126,7 @@ class _Table:
         self.end_cell()
         if self._row is None:
             self._row = []
-        while len(self._row) in self._taken:
-            self._row.append("")
+        self._carry_down(self._row)
         self.into, self._across, self._down = [], across, down
 
     def end_cell(self) -> None:
@@ -134,7 +135,9 @@ class _Table:
                 first = len(self._row)
                 self._added |= dict.fromkeys(range(first, first + self._across), self._down)
             # Runs of spaces, and the hard space that holds an empty cell open, are layout.
-            self._row += [" ".join("".join(self.into).split()), *[""] * (self._across - 1)]
+            text = " ".join("".join(self.into).split())
+            self._carried[len(self._row)] = of_every_row(text) if self._across == 1 else ""
+            self._row += [text, *[""] * (self._across - 1)]
             if len(self._row) > MOST_COLUMNS:
                 raise Unreadable(Why.LARGE)
         self.into = None
@@ -142,10 +145,16 @@ class _Table:
     def end_row(self) -> None:
         self.end_cell()
         if self._row is not None:
+            if self._row:
+                self._carry_down(self._row)
             self.rows.add(self._row)
             both = self._taken | self._added
             self._taken = {column: rows - 1 for column, rows in both.items() if rows > 1}
             self._added, self._row = {}, None
+
+    def _carry_down(self, row: list[str]) -> None:
+        while len(row) in self._taken:
+            row.append(self._carried.get(len(row), ""))
 
 
 class _Page:

@@ -16,11 +16,12 @@ from operator import itemgetter
 from xxhash import xxh3_128_digest
 
 from weowe_cli.errors import RefusedExport
+from weowe_cli.exports.dates import TURNED_ROUND
 from weowe_cli.exports.furniture import Furniture
 from weowe_cli.exports.layout import Layout, begins_another_table
 from weowe_cli.exports.profile import FIELDS, Profile
 from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, RowReader, says
-from weowe_cli.exports.split_rows import Identity, combined, identity, of_another_customer, without_repeated
+from weowe_cli.exports.split_rows import Identity, combined, days_of, identity, of_another_customer, without_repeated
 from weowe_cli.exports.tables import Row, Table, TableKind
 from weowe_cli.exports.unfold import NO_PART_LINE, Unfolder
 from weowe_cli.exports.values import Doubt
@@ -353,16 +354,19 @@ class _Night:
     def _set_aside_whole(self) -> None:
         """Where one row of a promise cannot be trusted, what the others say of it is only half of the truth.
 
-        And two rows that are of two customers are of no promise that could be told.
+        Two rows of two customers are of no promise that could be told, and a day that may be another is no date.
         """
+        unsure = self.reader.unsure(of_a_workbook=self.table.kind is TableKind.WORKBOOK)
         broken = {(one.order, one.part_key, one.line): one.row for one in self.set_aside if one.order and one.part_key}
         reasons: dict[int, str] = {}
-        for which, rows in list(self.found.items()) if broken else self._of_several_rows():
+        for which, rows in list(self.found.items()) if broken or unsure else self._of_several_rows():
             told = [fresh.sighting for fresh in rows]
             if (bad := broken.get(which[:3])) is not None:
                 reason = f"row {bad} is of the same promise and cannot be trusted"
             elif len(told) > 1 and (other := of_another_customer(told)):
                 reason = f"rows {told[0].row} and {other.row} are of the same order and part and of two customers"
+            elif unsure and not unsure.isdisjoint(days_of(told)):
+                reason = TURNED_ROUND
             else:
                 continue
             del self.found[which]

@@ -6,11 +6,11 @@ Never looks at two rows at once, and never fills in what a row does not say.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from functools import partial
 
-from weowe_cli.exports.dates import Dates, Eta, Untrusted
+from weowe_cli.exports.dates import Dates, Eta, Untrusted, unsure
 from weowe_cli.exports.layout import Layout
 from weowe_cli.exports.profile import FIELDS, Profile, word_key
 from weowe_cli.exports.values import (
@@ -69,6 +69,9 @@ SAYS: dict[str, tuple[str, ...]] = {
 """Fields of a sighting that a column fills, where they are not called the same."""
 OTHER_WAYS = frozenset({"block_email", "block_phone", "home_phone", "work_phone", "email_2"})
 """Columns that say how else, or how not, a customer is reached."""
+LONG_BEFORE = timedelta(days=365)
+"""How long before its order nothing can have come or been expected; some reports date an order by an RO that was opened later."""
+DATE_COLUMNS = ("ordered_on", "promised_on", "received_on", "installed_on", "eta", "eta_from", "eta_to")
 NEWER = FIELDS.index("superseded_by")
 
 
@@ -82,7 +85,7 @@ class RowReader:
     """Reads the rows of one export of one night: cells of `FIELDS` in, a sighting out."""
 
     def __init__(self, layout: Layout, profile: Profile, *, as_of: date, zone: tzinfo) -> None:
-        self._dates = Dates(profile, as_of=as_of, zone=zone)
+        self._dates = dates = {field: Dates(profile, as_of=as_of, zone=zone) for field in DATE_COLUMNS}
         self._prefixes = tuple(prefix.upper() for prefix in profile.make_prefixes)
         self._words = {word_key(word): status for status, words in profile.status_words.items() for word in words}
         self._so_types = {word_key(word): so_type for so_type, words in profile.so_types.items() for word in words}
@@ -113,14 +116,13 @@ class RowReader:
         self._cancelled = Memo("qty_cancelled", pieces)
         self._backordered_oem = Memo("qty_backordered_oem", pieces)
         self._cancelled_oem = Memo("qty_cancelled_oem", pieces)
-        past = self._dates.day_past
-        self._ordered_on, self._promised_on = (
-            Memo("ordered_on", self._dates.day_ordered),
-            Memo("promised_on", self._dates.day),
+        self._ordered_on = Memo("ordered_on", dates["ordered_on"].day_ordered)
+        self._promised_on = Memo("promised_on", dates["promised_on"].day)
+        self._received_on = Memo("received_on", dates["received_on"].day_past)
+        self._installed_on = Memo("installed_on", dates["installed_on"].day_past)
+        self._eta, self._eta_from, self._eta_to = (
+            Memo(field, dates[field].eta) for field in ("eta", "eta_from", "eta_to")
         )
-        self._received_on, self._installed_on = Memo("received_on", past), Memo("installed_on", past)
-        self._eta = Memo("eta", self._dates.eta)
-        self._eta_from, self._eta_to = Memo("eta_from", self._dates.eta), Memo("eta_to", self._dates.eta)
         dollars = partial(money, cents=profile.cents)
         self._price, self._labor = Memo("price", dollars), Memo("labor", dollars)
         self._deposit = Memo("deposit", dollars)
@@ -177,6 +179,11 @@ class RowReader:
         ordered_on, received_on = self._ordered_on[ordered_on_cell], self._received_on[received_on_cell]
         installed_on = self._installed_on[installed_on_cell]
         eta = self._eta[eta_cell] if self._one_eta else self._both_ends(eta_cell, eta_from_cell, eta_to_cell)
+        promised = self._promised_on[promised_on]
+        if ordered_on:
+            _not_long_before(ordered_on, "eta", eta_cell or eta_to_cell, eta.last)
+            _not_long_before(ordered_on, "received_on", received_on_cell, received_on)
+            _not_long_before(ordered_on, "promised_on", promised_on, promised)
         evidence = (
             ordered, received, backordered, cancelled, word, ordered_on is None, received_on is None, installed_on is None,
         )  # fmt: skip
@@ -218,7 +225,7 @@ class RowReader:
             eta_from=eta.first,
             eta_to=eta.last,
             eta_text=eta.text,
-            promised_on=self._promised_on[promised_on],
+            promised_on=promised,
             received_on=received_on,
             installed_on=installed_on,
             advisor=self._advisor[advisor_cell],
@@ -240,6 +247,10 @@ class RowReader:
             tax_exempt=self._yes_or_no[tax_exempt],
             recall=text(recall),
         )
+
+    def unsure(self, *, of_a_workbook: bool) -> frozenset[date]:
+        """The days that the rows so far gave and that may be others."""
+        return unsure(self._dates.values(), of_a_workbook=of_a_workbook)
 
     def part(self, picked: tuple[str, ...]) -> str | None:
         """The part key of a row, None where its part number cannot be read: it may be of any part of its order."""
@@ -289,7 +300,8 @@ class RowReader:
         installed_on: date | None,
     ) -> tuple[Status | None, str | None, str | None]:
         """The status, the word if nobody knows it, and the conflict."""
-        meaning = self._words.get(word_key(word))
+        # `Received?` is a question.
+        meaning = None if "?" in word else self._words.get(word_key(word))
         if meaning is None and word_key(word):
             return None, word, None
         read = read_status(counts, meaning, ordered_on=ordered_on, received_on=received_on, installed_on=installed_on)
@@ -311,6 +323,11 @@ def _order_number(field: str, raw: str) -> str | None:
         return order_number(raw)
     except Untrusted as error:
         raise Doubt(field, raw, str(error)) from error
+
+
+def _not_long_before(ordered_on: date, field: str, raw: str, day: date | None) -> None:
+    if day and ordered_on - day > LONG_BEFORE:
+        raise Doubt(field, raw, f"this is more than a year before the order, {ordered_on}")
 
 
 def _is_one_of(words: frozenset[str], raw: str) -> bool:

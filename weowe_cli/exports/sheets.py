@@ -22,6 +22,7 @@ _LOT = 1000
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
 _SPACED = dict.fromkeys(_CONTROLS, " ")
 _ASCII_CONTROLS = bytes(code for code in _CONTROLS if code < 0x80 and code != ord(PART))
+_COUNT_OR_MONEY = re.compile(r"[-(]*\d{0,3}[-)]*|[-(]*[\d,]*\.\d+[-)]*|.*\$.*")
 _CONTROL = re.compile(f"[{''.join(chr(code) for code in _CONTROLS if code != ord(PART))}]")
 
 
@@ -111,6 +112,14 @@ def _has_controls(text: str) -> bool:
     if text.isascii():
         return len(text.encode().translate(None, _ASCII_CONTROLS)) != len(text)
     return _CONTROL.search(text) is not None
+
+
+def of_every_row(text: str) -> str:
+    """What a cell that is merged with those below it says in each of their rows: the number of an order, a customer.
+
+    Empty for a count or an amount, which may be that of all these rows together.
+    """
+    return "" if _COUNT_OR_MONEY.fullmatch(text) else text
 
 
 def number(cell: float) -> str:

@@ -27,6 +27,15 @@ def identity(sighting: Sighting) -> Identity:
     return sighting.order, sighting.part_key, sighting.line, sighting.ordered_on
 
 
+def days_of(told: Sequence[Sighting]) -> set[date | None]:
+    """Every day that these rows name."""
+    return {
+        day
+        for one in told
+        for day in (one.ordered_on, one.eta_from, one.eta_to, one.promised_on, one.received_on, one.installed_on)
+    }
+
+
 def without_repeated(told: Sequence[Sighting]) -> list[Sighting]:
     """The rows of one promise in the order of the file, without those that say what an earlier one said."""
     first: dict[Sighting, Sighting] = {}

@@ -56,6 +56,7 @@ _MON = "|".join(month[:3].capitalize() for month in MONTHS)
 _MADE_A_DATE = re.compile(
     rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:.*)?"  # a date cell of a workbook
     rf"|\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)(?: \d.*)?"
+    r"|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])"  # as Excel shows it elsewhere
     rf"|\d{{1,2}}-(?:{_MON})(?:-\d\d(?:\d\d)?)?|(?:{_MON})-\d\d"  # as Excel shows it, never in capitals
 )
 _PLAIN_NUMBER = re.compile(r"[0-9A-Z]+(?:[- ][0-9A-Z]+)+")

@@ -15,7 +15,7 @@ from typing import Any
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.isolation import Limits, read_apart
 from weowe_cli.exports.markup import is_markup, pages_in
-from weowe_cli.exports.sheets import Rows, Sheet, Unreadable, Why, elapsed, moment, number, time_of_day
+from weowe_cli.exports.sheets import Rows, Sheet, Unreadable, Why, elapsed, moment, number, of_every_row, time_of_day
 from weowe_cli.exports.unpack import foreign, has_stream, is_old_workbook, is_workbook
 
 HEAD = 8192
@@ -113,14 +113,34 @@ def _rows(sheet: Any, errors: dict[int, dict[int, str]]) -> Rows:
         return rows
     top, left = sheet.start
     before, text_of = [""] * left, _TEXT
+    merged = _merged_down(sheet, top, left)
+    carried: dict[int, tuple[int, str]] = {}
     rows.skip_to(top)
     for place, cells in enumerate(islice(sheet.iter_rows(), top, None), top):
         row = [cell if type(cell) is str else text_of[type(cell)](cell) for cell in cells]
         for column, shown in errors.get(place, {}).items():
             if left <= column < left + len(row):
                 row[column - left] = shown
+        if merged:
+            for column, last in merged.get(place, {}).items():
+                carried[column] = last, of_every_row(row[column])
+            for column, (last, shown) in carried.items():
+                if place <= last and not row[column]:
+                    row[column] = shown
         rows.add(before + row)
     return rows
+
+
+def _merged_down(sheet: Any, top: int, left: int) -> dict[int, dict[int, int]]:
+    """The cells that are merged with those below them alone, by row and column from `left`: the last row of each.
+
+    What stands in such a cell may be of every row beside it: the number of an order over its lines.
+    """
+    found: dict[int, dict[int, int]] = {}
+    for (first, column), (last, last_column) in sheet.merged_cell_ranges or ():
+        if column == last_column and first < last and first >= top and left <= column < left + sheet.width:
+            found.setdefault(first, {})[column - left] = last
+    return found
 
 
 def _old(content: bytes) -> Iterator[Sheet]:

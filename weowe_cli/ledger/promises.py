@@ -105,12 +105,13 @@ def match(ledger: Ledger, store: str, dms: str, sightings: Iterable[Sighting]) -
     seen = list(sightings)
     known = by_orders(ledger, store, dms, {order for one in seen for order, _ in _keys(one)})
     return [
-        next((promise for key in _keys(one) for promise in known.get(key, ()) if _is_of(promise, one)), None)
+        next((promise for key in _keys(one) for promise in known.get(key, ()) if is_of(promise, one)), None)
         for one in seen
     ]
 
 
-def _is_of(promise: Promise, seen: Sighting) -> bool:
+def is_of(promise: Promise, seen: Sighting) -> bool:
+    """Whether neither the line nor the date of the order speaks against it."""
     if promise.line != seen.line and promise.line is not None and seen.line is not None:
         return False
     return not (promise.ordered_on and seen.ordered_on and promise.ordered_on != seen.ordered_on)

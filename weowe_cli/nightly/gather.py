@@ -6,7 +6,7 @@ Reads files and the ledger, writes nothing: whether a night is taken is settled 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from glob import glob
@@ -14,18 +14,20 @@ from pathlib import Path
 
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.guards import Known, refuse_if_implausible
-from weowe_cli.exports.layout import Layout, choose_table, lost
+from weowe_cli.exports.layout import Layout, choose_table, displaced, lost
 from weowe_cli.exports.missing import goes_unseen, what_is_missing
 from weowe_cli.exports.night import as_of
 from weowe_cli.exports.normalise import Fresh, Progress, Reading, nobody, normalise
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.exports.unpack import MOST_BYTES
+from weowe_cli.ledger import matches as ledger_matches
 from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.runs import RunRecord
-from weowe_cli.promises.record import Promise
+from weowe_cli.promises.loops import older_numbers
+from weowe_cli.promises.record import Promise, Sighting
 from weowe_cli.settings import ExportSource, Store
 
 CLOCK_SKEW = timedelta(minutes=1)
@@ -224,6 +226,9 @@ def gather(
             ended_last_time=bool(last and last.ended and not mended),
             other_store=_another_store(ledger, store, source, matched),
             lost_columns=_lost_columns(last, layout, source) if last and not mended else (),
+            new_columns=_new_columns(last, layout, source) if last and not mended else (),
+            anothers=_with_anothers_email(matched),
+            lost_zeros=_without_their_zeros(gone, (fresh.sighting for fresh, promise in matched if promise is None)),
         )
         refuse_if_implausible(reading, so_far, store.guards, name=file.name, night=day, full=full)
     return Gathered(
@@ -252,6 +257,44 @@ def _lost_columns(last: RunRecord, layout: Layout, source: ExportSource) -> tupl
     return what_is_missing(fields, layout.headers, source.profile) if fields else ()
 
 
+def _new_columns(last: RunRecord, layout: Layout, source: ExportSource) -> tuple[str, ...]:
+    """What would be read from another column than last night's, and what to do about it."""
+    before = (last.read_from or "").splitlines()
+    moved = [entry for entry in displaced(before, layout) if entry[0] not in MAY_BE_MISSED]
+    if not moved:
+        return ()
+    where = ", ".join(f"{field} from '{new}' and not from '{old}'" for field, new, old in moved)
+    field, _, old = moved[0]
+    file = f"config/dms/{source.profile.name}.yml"
+    return where, f"If '{old}' still counts, put it first under columns: {field}: in {file}."
+
+
+def _without_their_zeros(gone: Collection[Promise], new: Iterable[Sighting]) -> int:
+    """How many of the promises that are gone are among the new ones without the zeros their numbers began with."""
+    if not gone:
+        return 0
+    stand = {(one.so or one.ro or "", one.part_key) for one in new}
+    numbers = [(one.so or one.ro or "", one.part_key) for one in gone]
+    bare = [(_bare(order), _bare(part)) for order, part in numbers]
+    return sum(one != as_it_was and one in stand for one, as_it_was in zip(bare, numbers, strict=True))
+
+
+def _with_anothers_email(matched: Iterable[tuple[Fresh, Promise | None]]) -> int:
+    """How many promises now have the email that another promise, under another one, had until tonight."""
+    moved = [
+        (promise.email, fresh.sighting.email)
+        for fresh, promise in matched
+        if promise is not None and promise.email and fresh.sighting.email and promise.email != fresh.sighting.email
+    ]
+    before = {email for email, _ in moved}
+    return sum(email in before for _, email in moved)
+
+
+def _bare(number: str) -> str:
+    """A number as a spreadsheet has it that takes it for a figure."""
+    return number.lstrip("0") if number.isdecimal() else number
+
+
 def _known_lines(ledger: Ledger, source: ExportSource, half_read: Collection[int]) -> dict[bytes, int]:
     """Last night's lines, but for those of promises that are to be read whole."""
     known = pages.last_page(ledger, source.name) or {}
@@ -278,7 +321,9 @@ def _match(
     taken: set[int] = set()
     half_read: set[int] = set()
     matched: list[tuple[Fresh, Promise | None]] = []
-    about = ledger_promises.match(ledger, store.id, source.dms, (fresh.sighting for fresh in reading.fresh))
+    seen = [fresh.sighting for fresh in reading.fresh]
+    about = ledger_promises.match(ledger, store.id, source.dms, seen)
+    _follow_numbers(ledger, store, source, seen, about)
     for fresh, promise in zip(reading.fresh, about, strict=True):
         if promise is not None and promise.id in reading.unchanged:
             half_read.add(promise.id)
@@ -287,6 +332,33 @@ def _match(
         if promise is not None:
             taken.add(promise.id)
     return tuple(matched), half_read
+
+
+def _follow_numbers(
+    ledger: Ledger, store: Store, source: ExportSource, seen: Sequence[Sighting], about: list[Promise | None]
+) -> None:
+    """Give a new row the promise of its order that is gone by more than one change of its part number (SPEC 4)."""
+    alone = [
+        (place, one)
+        for place, (one, promise) in enumerate(zip(seen, about, strict=True))
+        if promise is None and one.supersedes_key
+    ]
+    if not alone:
+        return
+    tonight = [(one.part_key, one.supersedes_key) for one in seen if one.supersedes_key]
+    older = older_numbers([*ledger_matches.superseded(ledger, store.id), *tonight])
+    known = ledger_promises.by_orders(ledger, store.id, source.dms, {one.order for _, one in alone})
+    taken = {promise.id for promise in about if promise is not None}
+    for place, one in alone:
+        waiting = [
+            promise
+            for key in older[one.part_key]
+            for promise in known.get((one.order, key), ())
+            if promise.is_open and promise.id not in taken and ledger_promises.is_of(promise, one)
+        ]
+        if len(waiting) == 1:
+            about[place] = waiting[0]
+            taken.add(waiting[0].id)
 
 
 def _another_store(
