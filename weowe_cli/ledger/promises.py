@@ -245,15 +245,22 @@ def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], 
     return ids
 
 
-def families(ledger: Ledger, store: str, promises: Mapping[int, Promise]) -> dict[str, tuple[Promise, ...]]:
-    """The open promises that stand under the same RO or order as these, by family."""
+def families(
+    ledger: Ledger, store: str, names: Iterable[str], at_hand: Mapping[int, Promise]
+) -> dict[str, tuple[Promise, ...]]:
+    """The open promises that stand under one RO or order, by the names of these families.
+
+    `at_hand` are some that need not be read again.
+    """
+    members: dict[int, str] = {}
+    for marks, chunk in in_chunks(names):
+        query = f"SELECT p.id, p.family FROM promises p WHERE +p.store = ? AND p.family IN ({marks}) AND {IS_OPEN}"
+        members.update(_plain(ledger).execute(query, (store, *chunk)))
+    read = by_ids(ledger, members.keys() - at_hand.keys())
     found: dict[str, list[Promise]] = defaultdict(list)
-    for marks, chunk in in_chunks({promise.family for promise in promises.values()}):
-        query = f"{SELECT_PROMISE} WHERE +p.store = ? AND p.family IN ({marks}) AND {IS_OPEN}"
-        for row in ledger.connection.execute(query, (store, *chunk)):
-            promise = read_promise(row)
-            found[promise.family].append(promises.get(promise.id, promise))
-    return {family: tuple(sorted(members, key=lambda one: one.id)) for family, members in found.items()}
+    for one in sorted(members):
+        found[members[one]].append(read[one] if one in read else at_hand[one])
+    return {family: tuple(promises) for family, promises in found.items()}
 
 
 def look_again(ledger: Ledger, days: Mapping[int, date | None]) -> None:

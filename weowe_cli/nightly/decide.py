@@ -72,20 +72,18 @@ def decide(
     """
     clock = desk.clock(store)
     rules_changed = _rules_changed(ledger, desk.settings.policy, store)
-    look_at = promises.to_look_at(
-        ledger,
-        store.id,
-        clock.today,
-        {*touched, *left_behind} | ledger_notices.promises_with_open_notices(ledger, store.id),
-        everything=rules_changed,
-    )
+    look_at = unsaid = ledger_notices.promises_with_open_notices(ledger, store.id)
+    if desk.settings.policy.asks:
+        news = {*touched, *left_behind} | unsaid
+        look_at = promises.to_look_at(ledger, store.id, clock.today, news, everything=rules_changed)
     due: dict[tuple[int, NoticeKey], Notice] = {}
     noes: dict[int, tuple[Verdict, ...]] = {}
     look_again = {}
     for case in cases(ledger, store, look_at, fresh, touched):
         answer = ask_all(case, desk.settings.policy, clock)
         due.update({(case.promise.id, notice.key): _with_age(notice, case.stale) for notice in answer.notices})
-        noes[case.promise.id] = answer.noes
+        if case.promise.id in unsaid:
+            noes[case.promise.id] = answer.noes
         look_again[case.promise.id] = answer.look_again
     due.update({(0, notice.key): notice for notice in alerts})
     promises.look_again(ledger, look_again)
