@@ -175,7 +175,8 @@ class RowReader:
         installed_on = self._installed_on[installed_on_cell]
         eta = self._eta[eta_cell] if self._one_eta else self._both_ends(eta_cell, eta_from_cell, eta_to_cell)
         evidence = (
-            ordered, received, backordered, cancelled, word, ordered_on is None, received_on is None, installed_on is None,
+            ordered_cell, received_cell, backordered_cell, cancelled_cell, backordered_oem, cancelled_oem, word,
+            ordered_on is None, received_on is None, installed_on is None,
         )  # fmt: skip
         state = self._states.get(evidence)
         if state is None:

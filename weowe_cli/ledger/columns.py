@@ -23,19 +23,20 @@ def read_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_WRITTEN: Mapping[type, Callable[[Any], Any]] = {
+    bool: int,
+    datetime: moment,
+    date: date.isoformat,
+    Decimal: lambda figure: f"{figure:f}",
+    # As plain text: SQLite asks every other type how it wants to be kept, value by value.
+    **dict.fromkeys((Status, Kind, SoType), str),
+}
+
+
 def to_column(value: Any) -> Any:
     """Any value of a record as its column takes it."""
-    match value:
-        case bool():
-            return int(value)
-        case datetime():
-            return moment(value)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return f"{value:f}"
-        case _:
-            return value
+    written = _WRITTEN.get(type(value))
+    return value if written is None else written(value)
 
 
 _DATES = (

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 from weowe_cli.ledger.columns import (
@@ -28,6 +30,9 @@ from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting
 NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
 _STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "family"))
+_NAMING = frozenset({"ro", "so", "order"})
+"""What a family is called by."""
+_PLACES = range(len(PROMISE_COLUMNS))
 IS_OPEN = f"p.status NOT IN ({NOT_OPEN}) AND p.matched_to IS NULL"
 # `+p.store` in a query: the store narrows what was found by something better, and is not to be searched by.
 
@@ -183,17 +188,13 @@ def update(ledger: Ledger, moves: Iterable[tuple[Promise, Promise]]) -> None:
     # Promises of which the same columns changed are written by one statement.
     alike: dict[tuple[str, str, tuple[str, ...]], list[list[Any]]] = defaultdict(list)
     for before, after in moves:
-        changed = [
-            (name, new)
-            for name, old, new in zip(PROMISE_COLUMNS, before, after, strict=True)
-            if old is not new and old != new
-        ]
-        if before.family != after.family:
-            changed.append(("family", after.family))
+        others = compress(_PLACES, map(is_not, before, after))
+        changed = {PROMISE_COLUMNS[at]: after[at] for at in others if before[at] != after[at]}
+        if not _NAMING.isdisjoint(changed) and before.family != after.family:
+            changed["family"] = after.family
         for table, key, its in (("states", "promise_id", _STATES), ("records", "id", _RECORDS)):
-            if names := tuple(name for name, _ in changed if name in its):
-                values = [to_column(new) for name, new in changed if name in its]
-                alike[table, key, names].append([*values, before.id])
+            if names := tuple(filter(its.__contains__, changed)):
+                alike[table, key, names].append([*(to_column(changed[name]) for name in names), before.id])
     for (table, key, names), rows in alike.items():
         columns = ", ".join(f'"{name}" = ?' for name in names)
         ledger.connection.executemany(f"UPDATE {table} SET {columns} WHERE {key} = ?", rows)
