@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from weowe_cli.promises.record import Kind, Promise, SoType, Status
@@ -82,9 +83,10 @@ def read_promise(row: sqlite3.Row | tuple[Any, ...]) -> Promise:
     return Promise._make(values)
 
 
-def promise_values(promise: Promise, names: Iterable[str]) -> list[Any]:
-    """The promise's values in the order of these columns."""
-    return [to_column(getattr(promise, name)) for name in names]
+def values_of(*names: str) -> Callable[[Promise], list[Any]]:
+    """What gives a promise's values as these columns take them, in their order."""
+    pick = attrgetter(*names)
+    return lambda promise: list(map(to_column, pick(promise)))
 
 
 def in_chunks(values: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:

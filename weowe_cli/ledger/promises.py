@@ -18,10 +18,10 @@ from weowe_cli.ledger.columns import (
     STATE_COLUMNS,
     in_chunks,
     moment,
-    promise_values,
     read_moment,
     read_promise,
     to_column,
+    values_of,
 )
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.promises.changes import Change
@@ -168,13 +168,11 @@ def next_id(ledger: Ledger) -> int:
 def insert(ledger: Ledger, source: str, promises: Iterable[Promise]) -> None:
     """Write new promises under the ids they have."""
     new = list(promises)
+    records = ("id", *RECORD_COLUMNS, "family")
+    ledger.connection.executemany(_insertion("records", records), map(values_of(*records), new))
+    state = values_of("id", *STATE_COLUMNS)
     ledger.connection.executemany(
-        _insertion("records", ("id", *RECORD_COLUMNS, "family")),
-        ([one.id, *promise_values(one, RECORD_COLUMNS), one.family] for one in new),
-    )
-    ledger.connection.executemany(
-        _insertion("states", ("promise_id", *STATE_COLUMNS, "source")),
-        ([one.id, *promise_values(one, STATE_COLUMNS), source] for one in new),
+        _insertion("states", ("promise_id", *STATE_COLUMNS, "source")), ([*state(one), source] for one in new)
     )
 
 

@@ -50,7 +50,7 @@ class Desk:
 def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]) -> None:
     """Count what a baseline night would tell customers as never to be told (SPEC X10)."""
     clock = desk.clock(store)
-    for case in cases(ledger, store, ids, Freshness({}, {}, ())):
+    for case in cases(ledger, store, ids if desk.settings.policy.asks else (), Freshness({}, {}, ())):
         due = ask_all(case, desk.settings.policy, clock).notices
         ledger_notices.put(
             ledger, store.id, (notice for notice in due if notice.role is Role.CUSTOMER), now=desk.now, settled=True
