@@ -15,15 +15,17 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 
 from tests.benchmarks.children import WEOWE, Ended, run, table, told
 from tests.benchmarks.generate import NIGHTS, Truth, write_nights
 from tests.home import HomeFolder
+from weowe_cli.settings.shapes import EscalationYml
 
 SCRIPT = Path(__file__).with_name("pandas_script.py")
 WHOLE, SAME_WORK, PANDAS, UTILS = "weowe import", "weowe import, rules off", "pandas script", "sqlite-utils upsert"
-RULES_OFF = "".join(f"{rule}: {{on: no}}\n" for rule in ("N1", "N2", "N5", "N10", "N17", "X9", "N20"))
+RULES_OFF = "".join(f"{rule.name}: {{on: no}}\n" for rule in fields(EscalationYml))
 AT = [f"{night}T08:00" for night in NIGHTS]
 UPSERT = (sys.executable, "-m", "sqlite_utils", "upsert")
 

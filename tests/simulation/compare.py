@@ -216,6 +216,11 @@ class Comparison:
             oracle.after_a_gap = False
         return len(held)
 
+    def withdrawn(self) -> int:
+        """How many letters and calls stopped being true before they were made."""
+        ((count,),) = self.rows("SELECT count(*) FROM letters WHERE state = 'withdrawn' AND audience = 'customer'")
+        return int(count)
+
     def explained(self, number: int, rules: list[dict[str, Any]]) -> None:
         """Every rule once, each with a reason, none that contradicts what was sent."""
         found = self.rows(

@@ -50,6 +50,8 @@ class ByHand:
 
 @dataclass
 class Customer:
+    """One customer, and how they can be reached."""
+
     name: str
     number: str
     email: str

@@ -76,6 +76,7 @@ class Year:
         if explain:
             self.explain(explain, START + (self.nights - 1) * DAY)
         self.figures.promises = len(self.compared.names)
+        self.figures.withdrawn = self.compared.withdrawn()
         return self.figures
 
     def moments(self, day: date) -> Iterator[tuple[datetime, Export | ByHand | str]]:
@@ -94,6 +95,7 @@ class Year:
         return iter(sorted(found, key=lambda pair: pair[0]))
 
     def weowe(self, *arguments: str, at: datetime) -> Answer:
+        """One command at its moment; any end but done, done in part or no fresh export breaks an invariant."""
         answer = self.command(*arguments, "--home", str(self.home.folder), "--now", at.isoformat())
         self.figures.runs += 1
         if answer.code not in (0, 3, 66):
@@ -141,6 +143,7 @@ class Year:
             oracle.person(one)
 
     def nightly(self, at: datetime) -> None:
+        """A night's run; what it held for a look (X10: a gap, a flood) is let go two minutes later, as by a person who looked."""
         self.weowe("nightly", at=at)
         self.compared.learn_numbers()
         for export, file in self.landed:
@@ -196,7 +199,9 @@ def main() -> int:
     say = sys.stdout.write
     say(f"{figures.nights} nights of {chosen.stores} stores, seed {chosen.seed}: {figures.promises} promises,")
     say(f" {figures.letters} letters to customers, {figures.calls} calls made, {figures.by_hand} facts by hand,")
-    say(f" {figures.held} letters held, {figures.explained} promises explained; {figures.runs} commands")
+    say(
+        f" {figures.held} letters held, {figures.withdrawn} withdrawn, {figures.explained} promises explained; {figures.runs} commands"
+    )
     say(f" in {stopwatch.monotonic() - began:.0f} s\n")
     for rule, count in sorted(figures.by_rule.items(), key=lambda pair: (pair[0][0], int(pair[0][1:3]), pair[0])):
         say(f"  {rule:<20} {count}\n")

@@ -105,7 +105,7 @@ def show(
         store = settings.store_of(promise)
         zone = store.calendar.zone
         heard = promises.last_contacts(ledger)
-        family = promises.families(ledger, store.id, {promise.id: promise}).get(promise.family, ())
+        family = promises.families(ledger, store.id, [promise.family], {promise.id: promise}).get(promise.family, ())
         view = show_view(
             PromiseFile(
                 now=now.astimezone(zone),

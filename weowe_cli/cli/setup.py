@@ -85,7 +85,8 @@ def check(
     dms: Annotated[str | None, typer.Option(help="The profile for --export.")] = None,
     store: Annotated[str | None, typer.Option(help="The store for --export.")] = None,
     impact: Annotated[
-        bool, typer.Option("--impact", help="The last 30 days again under escalation.yml as it is now: what would differ.")
+        bool,
+        typer.Option("--impact", help="The last 30 days again under escalation.yml as it is now: what would differ."),
     ] = False,
     format: FormatOption = None,
     output: OutOption = None,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
-from itertools import repeat
-from operator import itemgetter
+from itertools import compress, repeat
+from operator import is_not, itemgetter
 
 from xxhash import xxh3_128_digest
 
@@ -29,12 +29,12 @@ from weowe_cli.promises.record import Sighting
 
 NO_PROMISE = (CORE, RETURN, STOCK, INTERNAL, NO_PART_LINE)
 """Why a line makes no promise; a page says it by a number below 0, the first by -1."""
-
 Progress = Callable[[str, int, int], None]
 """Who is told now and then what is done, how many rows of it are, and of how many."""
+WIDTH = 16
+"""Bytes of a line's digest."""
 SOMETIMES = 2_000
 """Rows between two words to them."""
-
 TELL_HOW_FAR = ("dms_status", "qty_received", "qty_backordered", "qty_cancelled")
 """Fields of a sighting by which a row says how far its order is. The date of an arrival says it too, where there is one."""
 
@@ -70,12 +70,11 @@ class Reading:
     """What one export says.
 
     `rows` counts every row but blank lines, heads and footers. `unchanged` are the promises whose line stands as it
-    was known, `lost` those of whose lines one is gone. `digests` and `meanings` are the lines that are known by now,
-    as a page keeps them: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word.
+    was known, `lost` those of whose lines one is gone. `digests`, some joined to lots, and `meanings` are the lines
+    that are known by now: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word.
     `says` are the fields of a sighting this export has columns for. `headers` are without the dangerous ones (X13).
-    `cut_short` is a sentence when the end is missing. `ended` says whether the last line of a text is surely whole,
-    None of what is no text. `blank` are the headers of the columns that say how far an order is, where they do so in
-    no row.
+    `cut_short` is a sentence when the end is missing. `ended` says whether the last line of a text is surely whole.
+    `blank` are the headers of the columns that say how far an order is, where they do so in no row.
     """
 
     rows: int
@@ -114,12 +113,12 @@ def normalise(
     zone: tzinfo = UTC,
     progress: Progress = nobody,
 ) -> Reading:
-    """What an export says on the night `as_of`, which is a date of the store in `zone`.
+    """What an export says on the night `as_of`, a date of the store in `zone`.
 
-    `known` has the digests of the lines of an earlier reading with what they meant: the promise that a line made, or by
-    a number below 0 why it made none (`NO_PROMISE`). Such a line is only counted; it is taken out of `known`.
-    Rows of one promise are combined, and a promise of which one row is set aside is set aside whole. Whether a new row
-    is of a promise whose other row is known, only the ledger can tell; the caller then reads again without that one.
+    `known` has the digests of the lines of an earlier reading with what they meant: the promise that a line made, or
+    below 0 why it made none (`NO_PROMISE`). Such a line is only counted, and taken out of `known`. Rows of one promise
+    are combined, and one of which a row is set aside is set aside whole. Where a new row is of a promise whose other
+    row is known, as the ledger can tell, the caller reads again without that one.
     """
     return _Night(table, layout, profile, as_of=as_of, known=known, zone=zone, progress=progress).reading()
 
@@ -203,10 +202,10 @@ class _Night:
             self.last_row = number + len(lines) - 1
         # All lines of last night were whole records, so those that stand are; only the others need a look.
         if any(self.table.is_half(line) for _, line, _ in fresh):
-            self.known.update(zip(self.digests, self.meanings, strict=True))
+            self.known.update(zip(self._stand(), self.meanings, strict=True))
             self.digests, self.meanings, self.rows, self.ignored = [], [], 0, Counter()
             return False
-        repeated = {digest for _, _, digest in fresh}.intersection(self.digests)
+        repeated = {digest for _, _, digest in fresh}.intersection(self._stand())
         for done, (row, line, digest) in enumerate(fresh):
             if not done % SOMETIMES:
                 self.progress("reading rows", done, len(fresh))
@@ -232,7 +231,7 @@ class _Night:
             picked = ((*part, *repeat("", nth)) for _, part, nth in lines)
         digests = [xxh3_128_digest("\x1f".join(cells).encode("utf-8", "surrogatepass"), self.way) for cells in picked]
         places = self._stood(digests)
-        repeated = {digests[place] for place in places}.intersection(self.digests)
+        repeated = {digests[place] for place in places}.intersection(self._stand())
         for done, place in enumerate(places):
             if not done % SOMETIMES:
                 self.progress("reading rows", done, len(places))
@@ -274,11 +273,15 @@ class _Night:
         stood = [meaning for meaning in meant if meaning is not None]
         self.rows += len(stood)
         self.meanings += stood
-        self.digests += [digest for digest, meaning in zip(digests, meant, strict=True) if meaning is not None]
+        self.digests.append(b"".join(compress(digests, map(is_not, meant, repeat(None)))))
         for meaning in stood:
             if meaning < 0:
                 self.ignored[NO_PROMISE[-1 - meaning]] += 1
         return [place for place, meaning in enumerate(meant) if meaning is None]
+
+    def _stand(self) -> Iterator[bytes]:
+        """The digests of the lines that stand as they stood."""
+        return (lot[at : at + WIDTH] for lot in self.digests for at in range(0, len(lot), WIDTH))
 
     def _read_row(self, row: Row, digest: bytes, *, again: bool, picked: tuple[str, ...] | None = None) -> None:
         """One line that is not known: furniture, a repeated row, a row in doubt, no promise, or a sighting."""
@@ -359,7 +362,7 @@ class _Night:
         unsure = self.reader.unsure(of_a_workbook=self.table.kind is TableKind.WORKBOOK)
         broken = {(one.order, one.part_key, one.line): one.row for one in self.set_aside if one.order and one.part_key}
         reasons: dict[int, str] = {}
-        for which, rows in list(self.found.items()) if broken or unsure else self._of_several_rows():
+        for which, rows in [pair for pair in self.found.items() if broken or unsure or len(pair[1]) > 1]:
             told = [fresh.sighting for fresh in rows]
             if (bad := broken.get(which[:3])) is not None:
                 reason = f"row {bad} is of the same promise and cannot be trusted"
@@ -376,9 +379,6 @@ class _Night:
         for row, cells, _ in self.table.rows():
             if row in reasons:
                 self._put_aside(row, self._filled(cells), Doubt("", "", reasons[row]))
-
-    def _of_several_rows(self) -> list[tuple[Identity, list[Fresh]]]:
-        return [(which, rows) for which, rows in self.found.items() if len(rows) > 1]
 
     def _as_one(self, rows: list[Fresh]) -> Fresh:
         """All rows of one promise. Where they are several, its lines are read every night."""

@@ -109,6 +109,8 @@ class RowReader:
 
         self.part_key = Memo("part_number", self._key)
         self._part, self._newer_part = Memo("part_number", part_number), Memo("superseded_by", part_number)
+        # Exports repeat themselves: one text in place of thousands that are alike.
+        self._text, self._as_it_stands = Memo("", text), Memo("", lambda raw: raw or None)
         self._code, self._advisor = Memo("bin", code), Memo("advisor", advisor)
         self._ordered = Memo("qty_ordered", quantity)
         self._received = Memo("qty_received", pieces)
@@ -185,7 +187,8 @@ class RowReader:
             _not_long_before(ordered_on, "received_on", received_on_cell, received_on)
             _not_long_before(ordered_on, "promised_on", promised_on, promised)
         evidence = (
-            ordered, received, backordered, cancelled, word, ordered_on is None, received_on is None, installed_on is None,
+            ordered_cell, received_cell, backordered_cell, cancelled_cell, backordered_oem, cancelled_oem, word,
+            ordered_on is None, received_on is None, installed_on is None,
         )  # fmt: skip
         state = self._states.get(evidence)
         if state is None:
@@ -211,14 +214,14 @@ class RowReader:
             kind=self._kind[kind],
             so_type=self._so_type[so_type] or (SoType.RO_SALE if ro else SoType.CUSTOMER_ORDER),
             supersedes_key=self.part_key[supersedes] if supersedes else None,
-            description=text(description),
-            make=make or None,
+            description=self._text[description],
+            make=self._as_it_stands[make],
             qty_ordered=ordered,
             qty_received=received,
             qty_backordered=backordered,
             qty_cancelled=cancelled,
             status=status,
-            dms_status=word or None,
+            dms_status=self._as_it_stands[word],
             unknown_word=unknown_word,
             conflict=conflict,
             ordered_on=ordered_on,
@@ -236,7 +239,8 @@ class RowReader:
             channel=text(channel.casefold()),
             opt_out=no_letters,
             vin=text(vin.upper()),
-            vehicle=text(vehicle) or text(" ".join(word for word in (year, make, model) if word) if model else ""),
+            vehicle=self._text[vehicle]
+            or text(" ".join(word for word in (year, make, model) if word) if model else ""),
             part_price=self._price[price],
             labor=self._labor[labor],
             deposit=deposit,

@@ -192,7 +192,8 @@ def _text_table(content: bytes, encoding: str, name: str, cut_short: str | None)
         dialect,
         encoding,
         cut_short=cut_short or (NEVER_CLOSED if never_closed(text, dialect) else _half_a_last_line(text, dialect)),
-        by_line=dialect.escape is None and content.count(b"\r") == content.count(b"\r\n"),
+        # Looking for one sign is many times as fast as counting.
+        by_line=dialect.escape is None and (b"\r" not in content or content.count(b"\r") == content.count(b"\r\n")),
         damaged=0 in content or not _is_whole(text),
     )
 
@@ -246,7 +247,7 @@ def _wide(content: bytes) -> str | None:
 def _refuse_what_is_no_text(content: bytes, name: str) -> None:
     if _wide(content) is not None:
         return
-    if HOLE in content:
+    if 0 in content and HOLE in content:
         raise RefusedExport(
             "there is a hole of zero bytes in this file: it was not copied whole",
             where=name,

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from weowe_cli.promises.record import Answer, Kind, Promise, SoType, Status
@@ -23,19 +24,20 @@ def read_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+_WRITTEN: Mapping[type, Callable[[Any], Any]] = {
+    bool: int,
+    datetime: moment,
+    date: date.isoformat,
+    Decimal: lambda figure: f"{figure:f}",
+    # As plain text: SQLite asks every other type how it wants to be kept, value by value.
+    **dict.fromkeys((Status, Kind, SoType), str),
+}
+
+
 def to_column(value: Any) -> Any:
     """Any value of a record as its column takes it."""
-    match value:
-        case bool():
-            return int(value)
-        case datetime():
-            return moment(value)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return f"{value:f}"
-        case _:
-            return value
+    written = _WRITTEN.get(type(value))
+    return value if written is None else written(value)
 
 
 _DATES = (
@@ -93,9 +95,10 @@ def read_promise(row: sqlite3.Row | tuple[Any, ...]) -> Promise:
     return Promise._make(values)
 
 
-def promise_values(promise: Promise, names: Iterable[str]) -> list[Any]:
-    """The promise's values in the order of these columns."""
-    return [to_column(getattr(promise, name)) for name in names]
+def values_of(*names: str) -> Callable[[Promise], list[Any]]:
+    """What gives a promise's values as these columns take them, in their order."""
+    pick = attrgetter(*names)
+    return lambda promise: list(map(to_column, pick(promise)))
 
 
 def in_chunks(values: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:

@@ -121,6 +121,8 @@ def _connect(path: Path) -> Ledger:
     connection.execute("PRAGMA journal_mode = WAL")
     # With NORMAL a power cut could forget that a letter was sent.
     connection.execute("PRAGMA synchronous = FULL")
+    # A night writes all over the file; with the 2 MB of SQLite's own choice a page is written and read several times.
+    connection.execute("PRAGMA cache_size = -32000")
     return Ledger(connection, path)
 
 

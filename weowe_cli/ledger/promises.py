@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 from weowe_cli.ledger.columns import (
@@ -16,10 +18,10 @@ from weowe_cli.ledger.columns import (
     STATE_COLUMNS,
     in_chunks,
     moment,
-    promise_values,
     read_moment,
     read_promise,
     to_column,
+    values_of,
 )
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.promises.changes import Change
@@ -28,6 +30,9 @@ from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting
 NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
 _STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "family"))
+_NAMING = frozenset({"ro", "so", "order"})
+"""What a family is called by."""
+_PLACES = range(len(PROMISE_COLUMNS))
 IS_OPEN = f"p.status NOT IN ({NOT_OPEN}) AND p.matched_to IS NULL"
 CONTACT = "contact"
 """What an event is called in which the customer heard something; an index holds just these."""
@@ -166,13 +171,11 @@ def next_id(ledger: Ledger) -> int:
 def insert(ledger: Ledger, source: str, promises: Iterable[Promise]) -> None:
     """Write new promises under the ids they have."""
     new = list(promises)
+    records = ("id", *RECORD_COLUMNS, "family")
+    ledger.connection.executemany(_insertion("records", records), map(values_of(*records), new))
+    state = values_of("id", *STATE_COLUMNS)
     ledger.connection.executemany(
-        _insertion("records", ("id", *RECORD_COLUMNS, "family")),
-        ([one.id, *promise_values(one, RECORD_COLUMNS), one.family] for one in new),
-    )
-    ledger.connection.executemany(
-        _insertion("states", ("promise_id", *STATE_COLUMNS, "source")),
-        ([one.id, *promise_values(one, STATE_COLUMNS), source] for one in new),
+        _insertion("states", ("promise_id", *STATE_COLUMNS, "source")), ([*state(one), source] for one in new)
     )
 
 
@@ -186,17 +189,13 @@ def update(ledger: Ledger, moves: Iterable[tuple[Promise, Promise]]) -> None:
     # Promises of which the same columns changed are written by one statement.
     alike: dict[tuple[str, str, tuple[str, ...]], list[list[Any]]] = defaultdict(list)
     for before, after in moves:
-        changed = [
-            (name, new)
-            for name, old, new in zip(PROMISE_COLUMNS, before, after, strict=True)
-            if old is not new and old != new
-        ]
-        if before.family != after.family:
-            changed.append(("family", after.family))
+        others = compress(_PLACES, map(is_not, before, after))
+        changed = {PROMISE_COLUMNS[at]: after[at] for at in others if before[at] != after[at]}
+        if not _NAMING.isdisjoint(changed) and before.family != after.family:
+            changed["family"] = after.family
         for table, key, its in (("states", "promise_id", _STATES), ("records", "id", _RECORDS)):
-            if names := tuple(name for name, _ in changed if name in its):
-                values = [to_column(new) for name, new in changed if name in its]
-                alike[table, key, names].append([*values, before.id])
+            if names := tuple(filter(its.__contains__, changed)):
+                alike[table, key, names].append([*(to_column(changed[name]) for name in names), before.id])
     for (table, key, names), rows in alike.items():
         columns = ", ".join(f'"{name}" = ?' for name in names)
         ledger.connection.executemany(f"UPDATE {table} SET {columns} WHERE {key} = ?", rows)
@@ -248,15 +247,22 @@ def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], 
     return ids
 
 
-def families(ledger: Ledger, store: str, promises: Mapping[int, Promise]) -> dict[str, tuple[Promise, ...]]:
-    """The open promises that stand under the same RO or order as these, by family."""
+def families(
+    ledger: Ledger, store: str, names: Iterable[str], at_hand: Mapping[int, Promise]
+) -> dict[str, tuple[Promise, ...]]:
+    """The open promises that stand under one RO or order, by the names of these families.
+
+    `at_hand` are some that need not be read again.
+    """
+    members: dict[int, str] = {}
+    for marks, chunk in in_chunks(names):
+        query = f"SELECT p.id, p.family FROM promises p WHERE +p.store = ? AND p.family IN ({marks}) AND {IS_OPEN}"
+        members.update(_plain(ledger).execute(query, (store, *chunk)))
+    read = by_ids(ledger, members.keys() - at_hand.keys())
     found: dict[str, list[Promise]] = defaultdict(list)
-    for marks, chunk in in_chunks({promise.family for promise in promises.values()}):
-        query = f"{SELECT_PROMISE} WHERE +p.store = ? AND p.family IN ({marks}) AND {IS_OPEN}"
-        for row in ledger.connection.execute(query, (store, *chunk)):
-            promise = read_promise(row)
-            found[promise.family].append(promises.get(promise.id, promise))
-    return {family: tuple(sorted(members, key=lambda one: one.id)) for family, members in found.items()}
+    for one in sorted(members):
+        found[members[one]].append(read[one] if one in read else at_hand[one])
+    return {family: tuple(promises) for family, promises in found.items()}
 
 
 def look_again(ledger: Ledger, days: Mapping[int, date | None]) -> None:

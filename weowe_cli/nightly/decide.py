@@ -49,7 +49,7 @@ class Desk:
 def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]) -> None:
     """Count what a baseline night would tell customers as never to be told (SPEC X10)."""
     clock = desk.clock(store)
-    for case in cases(ledger, store, ids, Freshness({}, {}, ())):
+    for case in cases(ledger, store, ids if desk.settings.policy.asks else (), Freshness({}, {}, ())):
         due = ask_all(case, desk.settings.policy, clock).notices
         ledger_notices.put(
             ledger, store.id, (notice for notice in due if notice.role is Role.CUSTOMER), now=desk.now, settled=True
@@ -71,20 +71,18 @@ def decide(
     """
     clock = desk.clock(store)
     rules_changed = rules_kept.changed(ledger, desk.settings.policy, store.id, desk.now)
-    look_at = promises.to_look_at(
-        ledger,
-        store.id,
-        clock.today,
-        {*touched, *left_behind} | ledger_notices.promises_with_open_notices(ledger, store.id),
-        everything=rules_changed,
-    )
+    look_at = unsaid = ledger_notices.promises_with_open_notices(ledger, store.id)
+    if desk.settings.policy.asks:
+        news = {*touched, *left_behind} | unsaid
+        look_at = promises.to_look_at(ledger, store.id, clock.today, news, everything=rules_changed)
     due: dict[tuple[int, NoticeKey], Notice] = {}
     noes: dict[int, tuple[Verdict, ...]] = {}
     look_again = {}
     for case in cases(ledger, store, look_at, fresh, touched):
         answer = ask_all(case, desk.settings.policy, clock)
         due.update({(case.promise.id, notice.key): _with_age(notice, case.stale) for notice in answer.notices})
-        noes[case.promise.id] = answer.noes
+        if case.promise.id in unsaid:
+            noes[case.promise.id] = answer.noes
         look_again[case.promise.id] = answer.look_again
     due.update({(0, notice.key): notice for notice in alerts})
     promises.look_again(ledger, look_again)

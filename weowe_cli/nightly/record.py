@@ -64,43 +64,45 @@ def record_night(
     file, reading = night.file, night.reading
     day = store.calendar.today(file.as_of)
     run_id = open_run(ledger, store, night, now=now)
-    news: list[tuple[int, tuple[Change, ...]]] = []
-    new: list[Promise] = []
-    moves: list[tuple[Promise, Promise]] = []
     touched: dict[int, Promise] = {}
     left_behind: set[int] = set()
-    changed = 0
-    next_id = ledger_promises.next_id(ledger)
+    opened = changed = 0
+    first_id = ledger_promises.next_id(ledger)
     digests, meanings = reading.digests, reading.meanings
-    for done, (fresh, before) in enumerate(night.matched):
-        if not done % SOMETIMES:
-            progress("comparing promises", done, len(night.matched))
-        if before is None:
-            promise, said = changes.opened(fresh.sighting, store=store.id, dms=file.source.dms, now=now, night=day)
-            promise = promise._replace(id=next_id)
-            next_id += 1
-            new.append(promise)
-        else:
-            promise, said = changes.seen_again(before, fresh.sighting, reading.says, night=day)
-            if promise.family != before.family:
-                # Those it leaves behind may wait for nothing else now.
-                left_behind |= ledger_promises.family_ids(ledger, store.id, before.family)
+    for start in range(0, len(night.matched), SOMETIMES):
+        progress("comparing promises", start, len(night.matched))
+        news: list[tuple[int, tuple[Change, ...]]] = []
+        new: list[Promise] = []
+        moves: list[tuple[Promise, Promise]] = []
+        for fresh, before in night.matched[start : start + SOMETIMES]:
+            if before is None:
+                promise, said = changes.opened(fresh.sighting, store=store.id, dms=file.source.dms, now=now, night=day)
+                promise = promise._replace(id=first_id + opened)
+                opened += 1
+                new.append(promise)
+            else:
+                promise, said = changes.seen_again(before, fresh.sighting, reading.says, night=day)
+                if said:
+                    if promise.family != before.family:
+                        # Those it leaves behind may wait for nothing else now.
+                        left_behind |= ledger_promises.family_ids(ledger, store.id, before.family)
+                    moves.append((before, promise))
+                    changed += 1
+            digests.append(fresh.digest or without_a_line(promise.id))
+            meanings.append(promise.id)
             if said:
-                moves.append((before, promise))
-                changed += 1
-        digests.append(fresh.digest or without_a_line(promise.id))
-        meanings.append(promise.id)
-        if said:
-            news.append((promise.id, said))
-            touched[promise.id] = promise
-    for before in (*night.gone, *night.still_gone):
-        promise, said = changes.vanished(before, night=day, another_night=night.another_night)
-        moves.append((before, promise))
-        news.append((promise.id, said))
-        touched[promise.id] = promise
-    ledger_promises.insert(ledger, file.source.name, new)
-    ledger_promises.update(ledger, moves)
-    ledger_promises.record(ledger, news, at=now, who=who, run=run_id)
+                news.append((promise.id, said))
+                touched[promise.id] = promise
+        ledger_promises.insert(ledger, file.source.name, new)
+        ledger_promises.update(ledger, moves)
+        ledger_promises.record(ledger, news, at=now, who=who, run=run_id)
+    missed = [
+        (one, *changes.vanished(one, night=day, another_night=night.another_night))
+        for one in (*night.gone, *night.still_gone)
+    ]
+    touched.update((after.id, after) for _, after, _ in missed)
+    ledger_promises.update(ledger, ((before, after) for before, after, _ in missed))
+    ledger_promises.record(ledger, ((after.id, said) for _, after, said in missed), at=now, who=who, run=run_id)
     if night.mended:
         # The page stays last night's; of these promises it knows only that they are here.
         page = pages.last_page(ledger, file.source.name) or {}
@@ -111,6 +113,6 @@ def record_night(
     pages.turn_page(ledger, file.source.name, digests, meanings)
     ledger_runs.set_aside(ledger, run_id, ((row.row, row.column, row.value, row.reason) for row in reading.set_aside))
     ledger_runs.unknown_words(ledger, run_id, reading.unknown_words)
-    unchanged = len(night.matched) - len(new) - changed + len(reading.unchanged)
-    ledger_runs.count(ledger, run_id, opened=len(new), changed=changed, unchanged=unchanged)
+    unchanged = len(night.matched) - opened - changed + len(reading.unchanged)
+    ledger_runs.count(ledger, run_id, opened=opened, changed=changed, unchanged=unchanged)
     return Recorded(ledger_runs.by_id(ledger, run_id), touched, frozenset(left_behind))

@@ -90,7 +90,7 @@ def _ladder(case: Case, promised_on: date, policy: PromiseAging, clock: Clock) -
     since = promised_on.isoformat()
     rung, next_on, told = step("N10", policy.ladder, promised_on, case.told, clock)
     if rung is None:
-        when = "today" if late == 0 else f"{in_words(-late)} ahead" if late < 0 else f"{in_words(late)} ago"
+        when = f"{in_words(-late)} ahead" if late < 0 else f"{in_words(late)} ago" if late else "today"
         return No(rule="N10", reason=f"promised for {promised_on}, {when}", since=since, look_again=next_on)
     if told:
         return No(rule="N10", tier=rung.day, role=rung.to, since=since, reason=told, look_again=next_on)

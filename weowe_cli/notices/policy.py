@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import time, timedelta
 from enum import StrEnum
 
@@ -283,3 +283,8 @@ class Policy:
     vanished: VanishedChase
     run_trouble: RunTrouble
     where: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Whether any rule at all is on."""
+        return any(getattr(getattr(self, one.name), "on", False) for one in fields(self))

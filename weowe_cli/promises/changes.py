@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, ne
 from typing import Any
 
 from weowe_cli.promises.record import AT_HAND, CLOSED, Promise, Sighting, Status
@@ -46,6 +47,7 @@ FOLLOWING = frozenset(
 )
 FIELDS = tuple(name for name in Promise._fields if name not in FOLLOWING)
 """The fields whose change is an event; the others only follow from these."""
+_PLACE = {name: place for place, name in enumerate(FIELDS)}
 
 CLEARED_BY_AN_EMPTY_CELL = frozenset(
     {"eta_from", "eta_to", "eta_text", "conflict", "unknown_word", "dms_status", "qty_backordered"}
@@ -84,8 +86,9 @@ def seen_again(
     news: dict[str, Any] = {}
     if seen.status is not None and seen.status is not before.status:
         news["status"] = seen.status
-    for name, told, known in zip(SIGHTED, _sighted(seen), _sighted(before), strict=True):
-        if told == known or (told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says)):
+    told_, known_ = _sighted(seen), _sighted(before)
+    for name, told in compress(zip(SIGHTED, told_, strict=True), map(ne, told_, known_)):
+        if told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says):
             continue
         if name == "so_type" and name not in says and not (seen.ro and before.ro is None):
             continue  # it was only inferred from the RO, and there is no news of that
@@ -163,8 +166,8 @@ def difference(before: Promise, after: Promise, among: Collection[str] = FIELDS)
     """
     return tuple(
         Change(name, as_text(old), as_text(new))
-        for name in FIELDS
-        if name in among and (old := getattr(before, name)) != (new := getattr(after, name))
+        for name in sorted(_PLACE.keys() & among, key=_PLACE.__getitem__)
+        if (old := getattr(before, name)) != (new := getattr(after, name))
     )
 
 
