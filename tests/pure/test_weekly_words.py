@@ -157,9 +157,24 @@ def test_on_a_tuesday_that_is_closed_the_word_is_due_at_nine_as_well(now: str, d
     ],
 )
 def test_nine_is_nine_by_the_wall_clock(tuesday: str, utc: str) -> None:
-    notice = n11(a_case(WAITING), f"{tuesday} 05:00")
+    notice = n11(a_case(WAITING._replace(eta_to=day("2026-11-30"))), f"{tuesday} 05:00")
     assert isinstance(notice, Notice)
     assert f"{notice.due_by:%Y-%m-%d %H:%M}" == utc
+
+
+@pytest.mark.parametrize(
+    ("eta_to", "due"),
+    [
+        pytest.param("2026-03-10", True, id="on the ETA's own day it is on track"),
+        pytest.param("2026-03-09", False, id="the day after nobody can say so"),
+    ],
+)
+def test_nothing_is_on_track_once_its_eta_has_passed(eta_to: str, due: bool) -> None:
+    verdict = n11(a_case(WAITING._replace(eta_from=None, eta_to=day(eta_to))))
+    if due:
+        assert isinstance(verdict, Notice)
+    else:
+        assert verdict == no_word(f"the ETA ended {eta_to}; nobody can say that it is on track")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +265,8 @@ def words(*lates: int) -> dict[int, Any]:
 def test_night_by_night_a_customer_who_waits_hears_once_a_week(
     nights: dict[int, Promise], skipped: Any, said: dict[int, Any]
 ) -> None:
-    assert night_by_night("N11", nights, range(1, 30), *skipped) == said
+    far = {night: one._replace(eta_to=day("2026-04-30")) for night, one in nights.items()}
+    assert night_by_night("N11", far, range(1, 30), *skipped) == said
 
 
 @pytest.mark.parametrize(("fields", "stale", "reason"), DOUBTS)

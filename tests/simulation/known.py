@@ -251,6 +251,7 @@ class Known:
             if was not in AT_HAND:
                 promise.arrived_on = received or day
             promise.eta_was, promise.slips, promise.slipped_on = None, 0, None
+            promise.last_eta = promise.eta_to
         else:
             promise.appointment = None
             if state in WAITED_FOR:
@@ -268,7 +269,7 @@ class Known:
         promise.eta_from, promise.eta_to = first, last
         if last:
             promise.eta_given_on = day
-        if moved and promise.status not in AT_HAND:
+        if moved and promise.status in WAITED_FOR:
             known = promise.last_eta
             promise.eta_was, promise.slipped_on = known, None
             if last and known and last > known:

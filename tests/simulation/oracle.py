@@ -87,7 +87,9 @@ class Oracle(Sentences):
             kept = {(promise.name, key) for key in true}
             before = {one for one in self.waiting if one[0] == promise.name}
             if stale:
-                kept &= before
+                # Nothing new is decided on old data; a weekly word that waits is the same word a week later.
+                weekly = {one for one in before if one[1].rule == "N11" and any(key.rule == "N11" for key in true)}
+                kept = (kept & before) | weekly
             self.waiting = (self.waiting - before) | kept
             if self.is_called(promise.customer):
                 # Who is not written to is called: a line on the owner's list, once (D3, D4).

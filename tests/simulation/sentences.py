@@ -161,9 +161,9 @@ class Sentences(Known):
                 yield Key("N14", 15, str(p.arrived_on), "customer")
 
     def all_is_here(self, p: Promise) -> bool:
-        """Whether every part that is owed under the RO is at hand, and none of them in doubt."""
+        """Whether every part that is owed under the RO is at hand, and no row of them contradicts itself or is unreadable."""
         open_ones = [one for one in self.family(p) if one.status in OPEN]
-        return all(one.status in AT_HAND and not one.doubt and not one.vanished_since for one in open_ones)
+        return all(one.status in AT_HAND and not one.doubt for one in open_ones)
 
     def knows_of_the_delay(self, p: Promise) -> bool:
         assert p.promised_on

@@ -90,7 +90,7 @@ def test_a_refused_letter_that_a_person_drops_stays_dropped_and_explain_says_why
 
 def test_a_letter_whose_answer_was_lost_never_goes_out_under_another_message_id(home: HomeFolder) -> None:
     # Maria's is the only letter: the server takes it and hangs up, for as long as it is tried.
-    home.configure("N2: {on: no}\nN17: {on: no}\nN20: {on: no}\n", "escalation.yml")
+    home.configure("N2: {on: no}\nN16: {on: no}\nN17: {on: no}\nN20: {on: no}\n", "escalation.yml")
     home.night(THURSDAY, [row("1")])
     with MailServer(Manners(hang_up_at="DATA")) as server:
         home.configure(by_mail(server.port))
@@ -108,6 +108,7 @@ def test_a_letter_whose_answer_was_lost_never_goes_out_under_another_message_id(
 
 
 def test_a_refused_work_list_comes_to_the_parts_manager_and_is_alerted_once(home: HomeFolder) -> None:
+    home.configure("N16: {on: no}\n", "escalation.yml")
     home.night(THURSDAY, [row("1")])
     with MailServer(refusing(DANA)) as server:
         home.configure(by_mail(server.port))

@@ -114,7 +114,9 @@ def test_another_word_of_the_dms_ends_the_match_and_the_row_is_an_open_loop_agai
     loop.weowe(*MATCH, at=f"{THURSDAY}T20:00")
     loop.night(FRIDAY, [row("1", **says), nobodys()], clock="06:00")
     assert loop.weowe("show", "WO-000001", "--format", "json", at=f"{FRIDAY}T12:00").json["promise"]["status"] == status
-    assert arrival_letters(loop) == [("maria1@mail.example", "withdrawn")]
+    # The unsent letter says what is true now where there is something to say, and is withdrawn where there is nothing.
+    letters = [(one["rules"], one["state"]) for one in loop.letters(audience="customer")]
+    assert letters == ([(["N4"], "waiting")] if status == "backordered" else [(["N1"], "withdrawn")])
     (undone,) = events(loop, "WO-000001", "match undone")
     assert undone == ("WO-000002, order F-1", f"the DMS has another word: WO-000001 is {status}")
     assert "WO-000002" in [one["id"] for one in loop.promises(at=f"{FRIDAY}T12:00")]

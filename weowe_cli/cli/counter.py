@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from weowe_cli.cli.app import COUNTER, command
+from weowe_cli.cli.completing import numbers
 from weowe_cli.cli.session import Session
 from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
 from weowe_cli.ledger import outbox, promises
@@ -19,7 +20,12 @@ from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
 
 Number = Annotated[
-    str, typer.Argument(metavar="ID|RO", help="A promise (WO-000123), or its RO or special order number.")
+    str,
+    typer.Argument(
+        metavar="ID|RO",
+        help="A promise (WO-000123), or its RO or special order number.",
+        autocompletion=numbers,
+    ),
 ]
 
 DAYS_AHEAD = 45

@@ -32,6 +32,8 @@ def weekly_word(case: Case, policy: WeeklyWord, clock: Clock) -> tuple[Verdict, 
     said_on = clock.calendar.today(promise.decided_at)
     if promise.slipped_on and promise.slipped_on > said_on:
         return no(f"the ETA moved on {promise.slipped_on}, after the customer said wait on {said_on}")
+    if promise.eta_to and promise.eta_to < clock.today:
+        return no(f"the ETA ended {promise.eta_to}; nobody can say that it is on track")
     this_week = clock.calendar.latest(policy.weekday.number, clock.today)
     since, next_week = this_week.isoformat(), this_week + 7 * DAY
     heard = max(said_on, last_heard(case, clock) or begun)

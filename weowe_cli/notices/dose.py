@@ -45,7 +45,10 @@ class People:
     advisors: Mapping[str, Person] = field(default_factory=dict)
 
     def advisor_of(self, promise: Promise) -> Person | None:
-        return self.advisors.get((promise.advisor or "").strip().casefold())
+        """The person whom the promise names: by the DMS's word for them, else by name, as `weowe assign` writes it."""
+        named = (promise.advisor or "").strip().casefold()
+        others = (one for one in (self.parts_manager, self.director, self.it) if one and one.name.casefold() == named)
+        return self.advisors.get(named) or next(others, None)
 
     def owner_of(self, promise: Promise) -> Person:
         """The person who answers for a promise: its advisor, else the parts manager (A, D8)."""

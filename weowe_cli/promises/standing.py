@@ -109,7 +109,11 @@ def next_action(promise: Promise, today: date, calendar: Calendar, *, told: bool
     if promise.conflict or promise.unknown_word:
         return "check the row in the DMS: it contradicts itself" if promise.conflict else "have the status word added"
     match promise.status:
+        case Status.RECEIVED if promise.scheduled_for and calendar.today(promise.scheduled_for) >= today:
+            return f"install {short_date(calendar.today(promise.scheduled_for))}"
         case Status.SCHEDULED:
+            if promise.scheduled_for and (missed := calendar.today(promise.scheduled_for)) < today:
+                return f"install, or schedule again: the appointment was {short_date(missed)}"
             when = f" {short_date(calendar.today(promise.scheduled_for))}" if promise.scheduled_for else ""
             return f"install{when}"
         case Status.RECEIVED:

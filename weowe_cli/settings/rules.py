@@ -49,6 +49,17 @@ def _check(escalation: EscalationYml, rules: Marked) -> None:
     for name, days_between in (("N12", escalation.N12.every_days), ("N16", escalation.N16.every_days)):
         if days_between < 1:
             rules.problem((name, "every_days"), "at least one day must pass before it is said again")
+    for name, to in (
+        ("N2", escalation.N2.to),
+        ("N3", escalation.N3.to),
+        ("N8", escalation.N8.to),
+        ("N12", escalation.N12.to),
+        ("N13", escalation.N13.to),
+        ("N19", escalation.N19.to),
+        ("N20", escalation.N20.to),
+    ):
+        if not to:
+            rules.problem((name, "to"), "somebody is to be told; to switch the rule off write `on: no`")
     for place, asking in enumerate(escalation.N13.asking):
         if asking not in ASKING:
             rules.problem(("N13", "asking", place), f"'{asking}' asks no customer; these can: {', '.join(ASKING)}")
