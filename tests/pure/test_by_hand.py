@@ -71,8 +71,8 @@ ENTRIES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("promised date", {"promised_on": THIRD}, {"promised_on": THIRD}),
     ("promised date", {"promised_on": None}, {"promised_on": None}),
     ("owner", {"advisor": "552"}, {"advisor": "552"}),
-    ("state", by_hand.closing(Status.INSTALLED, MONDAY), {"status": Status.INSTALLED, "installed_on": MONDAY}),
-    ("state", by_hand.closing(Status.CANCELLED, MONDAY), {"status": Status.CANCELLED}),
+    ("state", by_hand.closing(Status.INSTALLED, MONDAY, "dana"), {"status": Status.INSTALLED, "installed_on": MONDAY}),
+    ("state", by_hand.closing(Status.CANCELLED, MONDAY, "dana"), {"status": Status.CANCELLED}),
 ]
 """What is entered of `waiting`, in which group, and what stands then."""
 CHANGED_BY_THE_DMS: dict[str, dict[str, Any]] = {
@@ -184,7 +184,7 @@ def test_an_eta_by_hand_where_the_dms_has_none_stands_over_its_empty_cells() -> 
 
 def test_a_received_date_put_right_leaves_an_installation_by_hand_standing() -> None:
     before = received()
-    promise, own = by_a_person(before, by_hand.closing(Status.INSTALLED, MONDAY))
+    promise, own = by_a_person(before, by_hand.closing(Status.INSTALLED, MONDAY, "dana"))
     earlier = day("2026-02-27")
     after, own, over = night(promise, own, the_dms(before, received_on=earlier))
     assert (after.status, after.received_on, over) == (Status.INSTALLED, earlier, ())
@@ -193,7 +193,7 @@ def test_a_received_date_put_right_leaves_an_installation_by_hand_standing() -> 
 
 def test_an_installation_that_the_dms_confirms_is_its_own_with_its_date() -> None:
     before = received()
-    promise, own = by_a_person(before, by_hand.closing(Status.INSTALLED, MONDAY))
+    promise, own = by_a_person(before, by_hand.closing(Status.INSTALLED, MONDAY, "dana"))
     after, left, over = night(promise, own, the_dms(before, status=Status.INSTALLED, installed_on=day("2026-03-01")))
     assert (after.installed_on, after.closed_on, over) == (day("2026-03-01"), MONDAY, ("state",))
     assert not left
@@ -210,7 +210,7 @@ def test_an_installation_that_the_dms_confirms_is_its_own_with_its_date() -> Non
 )
 @pytest.mark.parametrize("closed", [Status.INSTALLED, Status.CANCELLED, Status.RETURNED])
 def test_reopened_it_is_what_it_was(before: Promise, status: Status, closed: Status) -> None:
-    promise, own = by_a_person(before, by_hand.closing(closed, MONDAY))
+    promise, own = by_a_person(before, by_hand.closing(closed, MONDAY, "dana"))
     assert (promise.status, promise.closed_on, promise.closed_from) == (closed, MONDAY, status)
     again, left = by_a_person(promise, by_hand.reopening(promise, own, MONDAY), own)
     assert again._replace(moved_on=before.moved_on) == before
@@ -302,7 +302,7 @@ entries = st.one_of(
     dates.map(expects),
     st.fixed_dictionaries({"promised_on": dates}),
     st.fixed_dictionaries({"advisor": st.sampled_from(["417", "552", "9"])}),
-    st.just(by_hand.closing(Status.CANCELLED, MONDAY)),
+    st.just(by_hand.closing(Status.CANCELLED, MONDAY, "dana")),
 )
 
 

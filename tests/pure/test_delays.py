@@ -171,18 +171,6 @@ def test_each_rung_is_told_once(late: int, done: tuple[int, ...], rungs: list[tu
     assert ladder(n10(a_case(PROMISED, told=before), late)) == rungs
 
 
-def test_a_rung_names_its_days_and_once_told_says_when() -> None:
-    (rung, _) = n10(a_case(PROMISED), 8)
-    assert (rung.reason, rung.since) == (
-        "8 days past the promised date Mar 2 (day 7 of the ladder)",
-        "2026-03-02",
-    )
-    (no, _) = n10(a_case(PROMISED, told=told(key("N10", MONDAY, Role.PARTS_MANAGER, 7))), 8)
-    reason = "day 7 of this ladder: told on 2026-03-01 09:00"
-    manager, next_on = Role.PARTS_MANAGER, days_after(MONDAY, 14)
-    assert no == No("N10", reason, tier=7, since="2026-03-02", role=manager, look_again=next_on)
-
-
 def climb(promised: dict[int, date], days: range, *skipped: int) -> dict[int, list[tuple[int, Role]]]:
     """Every night but the skipped ones, from the day on which each promised date was given."""
     memory, said = Told({}), {}

@@ -179,7 +179,6 @@ def memories(draw: st.DrawFn, promise: Promise) -> dict[str, Any]:
             draw(st.dictionaries(asks | late | staff, st.just(FIRST_NIGHT), max_size=2)),
         ),
         "contacted_at": draw(st.none() | past_moment),
-        "by_hand": draw(st.frozensets(st.sampled_from(("status", "eta_to")))),
         "ownerless": draw(st.sampled_from((None, None, "'MEM' is nobody of this store"))),
     }
 

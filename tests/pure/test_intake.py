@@ -174,7 +174,8 @@ def test_a_cause_is_told_once_a_promise_and_each_reader_for_himself() -> None:
 def test_a_cause_that_is_settled_is_not_told() -> None:
     before = settled(key("N19", "not prepaid", Role.OWNER))
     verdicts = n19(a_case(a_promise(**UNPAID), told=before))
-    assert for_role(verdicts, Role.OWNER).reason == f"not prepaid: {FIRST_NIGHT}"
+    no = No("N19", f"not prepaid: {FIRST_NIGHT}", since="not prepaid", role=Role.OWNER)
+    assert for_role(verdicts, Role.OWNER) == no
 
 
 @pytest.mark.parametrize("status", sorted(Status))
@@ -183,7 +184,7 @@ def test_only_an_open_promise_is_held_against_the_sheet(status: Status) -> None:
     if status in OPEN:
         assert causes(verdicts) == {"not prepaid": PREPAID}
     else:
-        assert said_no(verdicts) == f"the promise is closed ({status})"
+        assert verdicts == (No("N19", f"the promise is closed ({status})"),)
 
 
 def test_the_part_of_another_promise_is_not_held_against_the_sheet() -> None:
@@ -191,7 +192,7 @@ def test_the_part_of_another_promise_is_not_held_against_the_sheet() -> None:
 
 
 def test_the_sheet_switched_off_says_so() -> None:
-    assert said_no(n19(EVERYTHING, replace(POLICY, on=False))) == "the rule is switched off"
+    assert n19(EVERYTHING, replace(POLICY, on=False)) == (No("N19", "the rule is switched off"),)
 
 
 def test_readers_and_deadline_of_the_sheet_are_the_policy_s() -> None:

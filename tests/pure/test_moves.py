@@ -125,7 +125,7 @@ def test_a_closed_promise_slips_no_more_and_reopened_it_says_nothing_of_what_mov
         pytest.param((A, A), MONDAY, id="the same again is no news"),
         pytest.param((A, B), TUESDAY, id="moved to a later day"),
         pytest.param((B, A), TUESDAY, id="moved to an earlier one"),
-        pytest.param((A, None), None, id="taken away"),
+        pytest.param((A, None), MONDAY, id="taken away: it was given all the same"),
         pytest.param((A, None, A), WEDNESDAY, id="given again"),
     ],
 )

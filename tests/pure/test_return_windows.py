@@ -10,7 +10,6 @@ import pytest
 
 from weowe_cli.notices.notice import Case, No, Notice, Role, Verdict
 from weowe_cli.notices.shelf import return_window
-from weowe_cli.promises.record import Status
 
 from .backorder import DOUBTS
 from .store import MONDAY, a_case, a_policy, days_after, given, key, moment, on_day, received, said_no, told
@@ -102,11 +101,6 @@ def test_a_window_is_told_once_a_part() -> None:
         No("N15", "told on 2026-03-01 09:00", since=CLOSES, role=Role.PARTS_MANAGER),
     )
     assert len(given(n15(a_case(HERE._replace(arrived_on=days_after(MONDAY, 1)), told=before), 54))) == 1
-
-
-def test_a_part_with_an_appointment_is_claimed() -> None:
-    claimed = a_case(HERE._replace(status=Status.SCHEDULED))
-    assert n15(claimed, 53) == (No("N15", "the customer has an appointment", role=Role.PARTS_MANAGER),)
 
 
 @pytest.mark.parametrize(("fields", "stale", "reason"), DOUBTS)

@@ -22,7 +22,6 @@ from .store import (
     a_policy,
     a_promise,
     and_told,
-    day,
     days_after,
     for_role,
     given,
@@ -216,28 +215,6 @@ def test_the_shelf_is_due_to_staff_now_and_to_the_customer_at_opening() -> None:
     assert (owner.promise, customer.promise) == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("visit", "today", "speaks"),
-    [
-        pytest.param("2026-03-20 09:00", "2026-03-19 10:00", False, id="the appointment is tomorrow"),
-        pytest.param("2026-03-20 09:00", "2026-03-20 10:00", False, id="it is today, and its hour is past"),
-        pytest.param("2026-03-20 23:30", "2026-03-20 10:00", False, id="it is tonight, tomorrow already in UTC"),
-        pytest.param("2026-03-20 09:00", "2026-03-21 10:00", True, id="it was yesterday, and the part is still here"),
-    ],
-)
-@pytest.mark.parametrize("status", [Status.RECEIVED, Status.SCHEDULED])
-def test_with_an_appointment_ahead_nobody_hears_of_the_shelf(
-    visit: str, today: str, speaks: bool, status: Status
-) -> None:
-    promise = HERE._replace(status=status, scheduled_for=moment(visit))
-    verdicts = unclaimed(a_case(promise), POLICY.unclaimed, a_clock(today))
-    if speaks:
-        assert given(verdicts) == [("N14", 15, Role.OWNER), ("N14", 15, Role.CUSTOMER)]
-    else:
-        no = No("N14", "appointment on 2026-03-20", since="2026-03-02", look_again=day("2026-03-21"))
-        assert verdicts == (no,)
-
-
 @pytest.mark.parametrize(("fields", "stale", "reason"), DOUBTS)
 def test_in_doubt_the_customer_is_not_reminded_and_the_ladder_goes_on(
     fields: dict[str, Any], stale: str | None, reason: str
@@ -316,11 +293,6 @@ def test_nothing_lies_on_the_shelf(
 )
 def test_a_rule_of_the_shelf_switched_off_says_so(rule: Any, policy: Any) -> None:
     assert said_no(rule(a_case(HERE), 55, replace(policy, on=False))) == "the rule is switched off"
-
-
-def test_a_part_with_an_appointment_is_scheduled() -> None:
-    no = No("N16", "the customer has an appointment", since="2026-03-02", role=Role.OWNER)
-    assert n16(a_case(HERE._replace(status=Status.SCHEDULED)), 53) == (no,)
 
 
 @pytest.mark.parametrize(("fields", "stale", "reason"), DOUBTS)

@@ -14,7 +14,6 @@ from tests.simulation.sentences import Sentences
 from tests.simulation.stores import DAY, Store
 
 FRESH_FOR = timedelta(hours=36)
-IN_WORDS = ("phone", "in-person", "inbound")
 """How the sentence of a call can have been said."""
 
 
@@ -36,7 +35,7 @@ class Oracle(Sentences):
         """What a person enters is decided on at once, and takes the call off the list that was made."""
         super().person(one)
         promise = self.promises[one.so, one.part]
-        if one.method in IN_WORDS and one.answer != "no-answer":
+        if one.method and one.answer != "no-answer":
             self.called(promise, one.at)
         self.decide(self.family(promise), one.at, stale=self.is_stale(one.at))
 

@@ -67,7 +67,8 @@ class Sentences(Known):
             days = (today - p.arrived_on).days
             if not (p.appointment and p.appointment >= today):
                 yield from self.rung("N14", SHELF_LADDER, p, days, str(p.arrived_on))
-            if p.status == "received":
+            # Something is scheduled: for a day ahead, or the DMS says so; an appointment that has passed is none.
+            if not (p.appointment >= today if p.appointment else p.status == "scheduled"):
                 window = RETURN_WINDOWS.get(p.row["make"].casefold())
                 if window and window - 7 <= days <= window:
                     yield Key("N15", 0, str(p.arrived_on + window * DAY), "parts_manager")
@@ -134,11 +135,11 @@ class Sentences(Known):
                 yield key
 
     def news_to_customer(self, p: Promise, now: datetime) -> Iterator[Key]:
-        if p.status not in OPEN or p.doubt or p.vanished_since:
+        if p.status not in OPEN or p.doubt or p.vanished_since or p.decision == "cancel":
             return
         today = self.store.today(now)
         waited_for = p.status in WAITED_FOR
-        if p.status == "received" and self.all_is_here(p) and p.decision != "cancel":
+        if p.status == "received" and self.all_is_here(p):
             assert p.arrived_on
             assert self.first_night
             told = [date.fromisoformat(key.since) for key in p.known if key.rule == "N1"]
@@ -155,7 +156,7 @@ class Sentences(Known):
             yield Key("N10", 1, str(p.promised_on), "customer")
         if p.status == "backordered" and p.decision == "wait":
             yield from self.weekly_word(p, today)
-        if p.status in AT_HAND and p.arrived_on and p.decision != "cancel":
+        if p.status in AT_HAND and p.arrived_on:
             ahead = p.appointment is not None and p.appointment >= today
             if 15 <= (today - p.arrived_on).days < 30 and not ahead:
                 yield Key("N14", 15, str(p.arrived_on), "customer")
@@ -185,6 +186,8 @@ class Sentences(Known):
             return
         heard = [self.store.today(at) for key, at in p.told.items() if key.role == "customer"]
         heard += [self.store.today(p.contacted_at)] if p.contacted_at else []
+        if p.eta_to is not None and p.eta_to < today:
+            return
         if max([*heard, decided_on]) <= tuesday - 7 * DAY:
             yield Key("N11", 0, str(tuesday), "customer")
 

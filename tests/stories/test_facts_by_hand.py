@@ -271,8 +271,8 @@ def test_a_hold_that_is_ended_early_lets_it_be_told_at_once(tmp_path: Path) -> N
         ("in-person", (), True),
         ("inbound", ("--answer", "wait"), True),
         ("phone", ("--answer", "no-answer"), False),
-        ("email", (), False),
-        ("text", (), False),
+        ("email", (), True),
+        ("text", (), True),
     ],
 )
 def test_a_call_is_off_the_list_once_somebody_spoke_to_the_customer(

@@ -73,7 +73,7 @@ STATE_COLUMNS = (
     "store", "status", "dms_status", "unknown_word", "conflict", "qty_ordered", "qty_received", "qty_backordered",
     "qty_cancelled", "eta_from", "eta_to", "eta_text", "promised_on", "received_on", "arrived_on", "scheduled_for",
     "installed_on", "closed_on", "vanished_since", "vanished_nights", "moved_on", "matched_to",
-    "backordered_since", "eta_was", "slips", "slipped_on", "eta_confirmed_on", "closed_from", "hold_until",
+    "backordered_since", "eta_was", "slips", "slipped_on", "eta_confirmed_on", "closed_from", "closed_by", "hold_until",
 )  # fmt: skip
 """The columns of a promise that move; they stand in a table of their own, in which a row is small."""
 RECORD_COLUMNS = tuple(name for name in PROMISE_COLUMNS if name not in {"id", *STATE_COLUMNS})

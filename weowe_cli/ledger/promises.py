@@ -242,6 +242,8 @@ def to_look_at(ledger: Ledger, store: str, today: date, touched: Iterable[int], 
         """
         ids.update(row[0] for row in connection.execute(query, (store, *chunk)))
     due = "" if everything else "AND p.look_on <= ?"
+    held = f"SELECT p.promise_id FROM states p WHERE p.store = ? AND p.status IN ({NOT_OPEN}) AND p.look_on IS NOT NULL AND p.look_on <= ?"
+    ids.update(row[0] for row in connection.execute(held, (store, today.isoformat())))
     query = f"SELECT p.promise_id FROM states p WHERE p.store = ? AND {IS_OPEN} {due}"
     ids.update(row[0] for row in connection.execute(query, (store,) if everything else (store, today.isoformat())))
     return ids

@@ -22,7 +22,7 @@ from weowe_cli.nightly.entries import the_promise
 from weowe_cli.nightly.people import the_person
 from weowe_cli.notices.dose import Channel
 from weowe_cli.promises import by_hand
-from weowe_cli.promises.by_hand import ATTEMPT, BY_HAND, ETA, IN_WORDS, PROMISED, Group, Method
+from weowe_cli.promises.by_hand import ATTEMPT, BY_HAND, ETA, PROMISED, Group, Method
 from weowe_cli.promises.changes import Change
 from weowe_cli.promises.record import CLOSED, HERE, Answer, Promise, Status, promise_number
 from weowe_cli.promises.standing import standing
@@ -79,7 +79,7 @@ def log(
 ) -> Entry:
     """A conversation with the customer, and what they decided; a call that reached nobody is an attempt and no contact.
 
-    A conversation in words takes the calls about the promise off the list: they are made. Raises WeoweError.
+    A conversation takes the calls about the promise off the list: the customer has heard. Raises WeoweError.
     """
     found = _find(ledger, desk, number, pen)
     promise = found.promise
@@ -93,7 +93,7 @@ def log(
         words.append(Change("decision", answer.value, answer.value))
     news = by_hand.answered(promise, answer, at=desk.now, by=pen.who, today=found.today) if answer else {}
     called: tuple[int, ...] = ()
-    if heard and method in IN_WORDS:
+    if heard:
         called = tuple(one.id for one in _unsent_about(ledger, promise) if one.channel == Channel.CALL)
         for letter in called:
             outbox.mark_called(ledger, letter, desk.now, f"said by {pen.who} ({method})")
@@ -176,13 +176,13 @@ def install(ledger: Ledger, desk: Desk, number: str, on: date | None, *, pen: Pe
     earliest = found.promise.ordered_on or found.today - FAR
     if day < earliest:
         raise found.no(f"{day} is before it was ordered, on {earliest}", "Look at the year: --on 2026-03-02")
-    return _enter(ledger, desk, found, by_hand.closing(Status.INSTALLED, day))
+    return _enter(ledger, desk, found, by_hand.closing(Status.INSTALLED, day, pen.who))
 
 
 def cancel(ledger: Ledger, desk: Desk, number: str, *, pen: Pen, why: str) -> Entry:
     """The customer is owed it no more. Raises WeoweError."""
     found = _find_open(ledger, desk, number, pen)
-    news = by_hand.closing(Status.CANCELLED, found.today)
+    news = by_hand.closing(Status.CANCELLED, found.today, pen.who)
     return _enter(ledger, desk, found, news, [_why(found, Status.CANCELLED, why)])
 
 
@@ -192,7 +192,7 @@ def take_back(ledger: Ledger, desk: Desk, number: str, *, pen: Pen, why: str) ->
     if found.promise.status not in HERE:
         todo = f'If it is not wanted any more: weowe cancel {found.promise.number} --why "..."'
         raise found.no(f"{found.promise.number} is {found.promise.status}: nothing of it is here to go back", todo)
-    news = by_hand.closing(Status.RETURNED, found.today)
+    news = by_hand.closing(Status.RETURNED, found.today, pen.who)
     return _enter(ledger, desk, found, news, [_why(found, Status.RETURNED, why)])
 
 

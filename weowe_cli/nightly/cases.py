@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from weowe_cli.ledger import by_hand, promises
 from weowe_cli.ledger import notices as ledger_notices
+from weowe_cli.ledger import promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.nightly.freshness import Freshness
 from weowe_cli.notices.notice import Case, Told
@@ -41,7 +41,6 @@ def _some_cases(
     families = promises.families(ledger, store.id, waiting, about)
     told = ledger_notices.told(ledger, about)
     contacted = promises.contacts(ledger, about)
-    hands = by_hand.among(ledger, about)
     for promise in about.values():
         source = source_name(store.id, promise.dms)
         yield Case(
@@ -51,7 +50,6 @@ def _some_cases(
             fresh.stale.get(source),
             fresh.first_nights.get(source),
             contacted.get(promise.id),
-            frozenset(hands.get(promise.id, ())),
             store.people.ownerless(promise),
         )
 

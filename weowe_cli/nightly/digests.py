@@ -15,8 +15,8 @@ from weowe_cli.letters.message import compose, message_id
 from weowe_cli.nightly import entries
 from weowe_cli.nightly.cases import NOBODY_TOLD
 from weowe_cli.nightly.decide import Desk
-from weowe_cli.notices.delays import stale_sweep
 from weowe_cli.notices.dose import Person, staff_person
+from weowe_cli.notices.due import IN_DIGEST, ask
 from weowe_cli.notices.notice import Case, Notice, Role
 from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import due_dates
@@ -160,10 +160,12 @@ def _became_late(promise: Promise, then: date, today: date) -> bool:
 
 
 def _stale(desk: Desk, store: Store, theirs: Iterable[PromiseEntry]) -> list[Stale]:
-    clock, policy = desk.clock(store), desk.settings.policy.stale_sweep
-    found = []
-    for one in theirs:
-        (verdict,) = stale_sweep(Case(one.promise, (one.promise,), NOBODY_TOLD), policy, clock)
-        if isinstance(verdict, Notice):
-            found.append(Stale(one, verdict.reason))
+    clock, policy = desk.clock(store), desk.settings.policy
+    found = [
+        Stale(one, verdict.reason)
+        for one in theirs
+        for rule in IN_DIGEST
+        for verdict in ask(rule, Case(one.promise, (one.promise,), NOBODY_TOLD), policy, clock)
+        if isinstance(verdict, Notice)
+    ]
     return sorted(found, key=lambda stale: stale.entry.promise.moved_on)

@@ -17,7 +17,7 @@ from weowe_cli.letters.message import mail_address
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_person
-from weowe_cli.notices.due import RULES, Answer, ask, ask_all
+from weowe_cli.notices.due import IN_DIGEST, Answer, ask, ask_all
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, NoticeKey, Role, Told
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
@@ -177,7 +177,7 @@ class _Ahead:
         one = case.promise.id
         if one in self.in_digest:
             return [], None
-        found = [verdict for rule in RULES if rule.in_digest for verdict in ask(rule, case, self.policy, clock)]
+        found = [verdict for rule in IN_DIGEST for verdict in ask(rule, case, self.policy, clock)]
         notices = [verdict for verdict in found if isinstance(verdict, Notice)]
         if notices:
             self.in_digest.add(one)
@@ -189,10 +189,7 @@ class _Ahead:
         """Whether yesterday's digest carried it already."""
         yesterday = Clock(clock.now - DAY, clock.calendar)
         return any(
-            isinstance(verdict, Notice)
-            for rule in RULES
-            if rule.in_digest
-            for verdict in ask(rule, case, self.policy, yesterday)
+            isinstance(verdict, Notice) for rule in IN_DIGEST for verdict in ask(rule, case, self.policy, yesterday)
         )
 
     def _tell_customers(self, clock: Clock) -> dict[Key, tuple[Dose, date | None]]:

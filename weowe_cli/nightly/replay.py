@@ -25,7 +25,7 @@ from weowe_cli.nightly.gather import ExportFile
 from weowe_cli.nightly.night import NightShift, StoreNight, run_night
 from weowe_cli.nightly.old_exports import OldExport, in_hand, night_clock, throw_away_ledger, told_of
 from weowe_cli.notices.dose import Channel
-from weowe_cli.notices.due import RULES
+from weowe_cli.notices.due import IN_DIGEST, ask
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, NoticeKey, Role
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
@@ -350,8 +350,8 @@ class _Past:
     def _read_in_digest(self, promise: Promise, clock: Clock) -> None:
         """Note what the director would have read of a promise in the day's digest, once for as long as nothing moves."""
         case, policy = Case(promise, (promise,), NOBODY_TOLD), self._settings_at(clock.now).policy
-        for rule in RULES:
-            for verdict in rule.ask(case, policy, clock) if rule.in_digest else ():
+        for rule in IN_DIGEST:
+            for verdict in ask(rule, case, policy, clock):
                 key = (promise.id, rule.name, promise.moved_on)
                 if not isinstance(verdict, Notice) or key in self.in_digest:
                     continue

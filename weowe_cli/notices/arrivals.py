@@ -11,6 +11,9 @@ from weowe_cli.notices.silence import customer_must_not_hear, told_or_settled
 from weowe_cli.promises.loops import is_nobodys
 from weowe_cli.promises.record import Answer, Promise, SoType, Status
 
+IN_PART = "in part, "
+"""What a partial arrival counts from begins with this, and has no date."""
+
 
 def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
     """N1: every part owed under the customer's RO is at hand."""
@@ -35,7 +38,7 @@ def arrival(case: Case, policy: Arrival, clock: Clock) -> tuple[Verdict, ...]:
     counter_in_part = policy.tell_counter_customers_of_part and promise.so_type is SoType.CUSTOMER_ORDER
     if in_part and not counter_in_part:
         return no(f"only {_pieces(promise)} are here; the owner is told (N2), the customer hears when all are")
-    waiting = [other for other in case.family if other.is_open and not other.at_hand and other.id != promise.id]
+    waiting = [other for other in case.family if other.is_open and not other.at_hand]
     if waiting and not counter_in_part:
         missing = ", ".join(f"{other.number} {other.status}" for other in waiting)
         return no(f"{len(waiting)} of {len(case.family)} parts under {promise.family} are still not here: {missing}")
@@ -107,7 +110,7 @@ def _arrived(promise: Promise) -> str:
     """What one arrival is counted from: its date, or for a partial one how much of it is here."""
     if day := arrived_on(promise):
         return day.isoformat()
-    return f"in part, {(promise.qty_received or Decimal(0)).normalize():f}"
+    return f"{IN_PART}{(promise.qty_received or Decimal(0)).normalize():f}"
 
 
 def arrived_on(promise: Promise) -> date | None:
@@ -121,7 +124,7 @@ def _same_arrival(case: Case, policy: Arrival, clock: Clock) -> str | None:
     if came_on is None:
         return None
     for key in (*case.told.at, *case.told.settled):
-        if key.rule != "N1" or not key.since[:1].isdigit():
+        if key.rule != "N1" or key.since.startswith(IN_PART):
             continue
         gap = abs((came_on - date.fromisoformat(key.since)).days)
         if gap <= policy.same_arrival_days:

@@ -63,6 +63,7 @@ RULES = (
 )
 
 WITH_LETTERS = tuple(rule for rule in RULES if not rule.in_digest)
+IN_DIGEST = tuple(rule for rule in RULES if rule.in_digest)
 
 
 @dataclass(frozen=True, slots=True)

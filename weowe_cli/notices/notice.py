@@ -116,8 +116,8 @@ class Case:
 
     `family` holds the promise itself too. `stale` is a sentence when the store has no fresh export (SPEC X14).
     `first_night` is the baseline night of the source that the promise comes from (SPEC X10). `contacted_at` is when
-    somebody last spoke to the customer and wrote it down, `by_hand` the fields in which a person's word stands (SPEC 8),
-    `ownerless` why nobody of the store answers for it (SPEC N19), a sentence.
+    somebody last spoke to the customer and wrote it down, `ownerless` why nobody of the store answers for it (SPEC N19),
+    a sentence.
     """
 
     promise: Promise
@@ -126,5 +126,4 @@ class Case:
     stale: str | None = None
     first_night: date | None = None
     contacted_at: datetime | None = None
-    by_hand: frozenset[str] = frozenset()
     ownerless: str | None = None

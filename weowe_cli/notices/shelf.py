@@ -23,9 +23,8 @@ def unclaimed(case: Case, policy: Unclaimed, clock: Clock) -> tuple[Verdict, ...
     came_on = _came_on(promise, on=policy.on)
     if isinstance(came_on, str):
         return (No(rule="N14", reason=came_on),)
-    visit = clock.calendar.today(promise.scheduled_for) if promise.scheduled_for else None
-    if visit and visit >= clock.today:
-        return (No(rule="N14", since=came_on.isoformat(), reason=f"appointment on {visit}", look_again=visit + DAY),)
+    if promise.scheduled_for and (visit := _appointment(promise, clock)):
+        return (No(rule="N14", since=came_on.isoformat(), reason=visit[0], look_again=visit[1]),)
     return _ladder(case, came_on, policy, clock), _reminder(case, came_on, policy, clock)
 
 
@@ -39,8 +38,8 @@ def return_window(case: Case, policy: ReturnWindow, clock: Clock) -> tuple[Verdi
     came_on = _came_on(promise, on=policy.on)
     if isinstance(came_on, str):
         return no(came_on)
-    if promise.status is Status.SCHEDULED:
-        return no("the customer has an appointment")
+    if visit := _appointment(promise, clock):
+        return no(visit[0], look_again=visit[1])
     if not promise.make:
         return no("the make is not known")
     make = promise.make.casefold()
@@ -76,8 +75,8 @@ def on_the_shelf(case: Case, policy: OnTheShelf, clock: Clock) -> tuple[Verdict,
     if isinstance(came_on, str):
         return (No(rule="N16", role=policy.to, reason=came_on),)
     since = came_on.isoformat()
-    if promise.status is Status.SCHEDULED:
-        return (No(rule="N16", role=policy.to, since=since, reason="the customer has an appointment"),)
+    if visit := _appointment(promise, clock):
+        return (No(rule="N16", role=policy.to, since=since, reason=visit[0], look_again=visit[1]),)
     due_on = came_on + policy.after_days * DAY
     if clock.today < due_on:
         early = f"{_lies(came_on, clock)}; the owner is reminded from day {policy.after_days} on"
@@ -168,6 +167,14 @@ def _came_on(promise: Promise, *, on: bool) -> date | str:
     if not promise.at_hand:
         return f"the part is not here ({promise.status})"
     return arrived_on(promise) or "the day on which it came in is not known"
+
+
+def _appointment(promise: Promise, clock: Clock) -> tuple[str, date | None] | None:
+    """What is scheduled, and the first day on which it is not any more; None where nothing is, or the day has passed."""
+    if promise.scheduled_for:
+        visit = clock.calendar.today(promise.scheduled_for)
+        return (f"appointment on {visit}", visit + DAY) if visit >= clock.today else None
+    return ("the customer has an appointment", None) if promise.status is Status.SCHEDULED else None
 
 
 def _lies(came_on: date, clock: Clock) -> str:

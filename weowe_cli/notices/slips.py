@@ -70,8 +70,8 @@ def gone(case: Case, policy: Gone, clock: Clock) -> tuple[Verdict, ...]:
     if policy.on and promise.status is Status.CANCELLED:
         if promise.closed_from is None:
             return no("it was cancelled already when it was first seen")
-        if "status" in case.by_hand:
-            return no(f"somebody of the store cancelled it, on {promise.closed_on}")
+        if promise.closed_by is not None:
+            return no(f"cancelled by hand on {promise.closed_on}, by {promise.closed_by}")
         closed_on = promise.closed_on or promise.moved_on
         reason = f"cancelled on {short_date(closed_on)}, until then {promise.closed_from}: {PIVOT}"
         return _tell(case, clock, "N8", policy.to, since=closed_on.isoformat(), reason=reason, by=policy.by)

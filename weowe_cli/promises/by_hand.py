@@ -30,10 +30,6 @@ class Method(StrEnum):
     INBOUND = "inbound"
 
 
-IN_WORDS = frozenset({Method.PHONE, Method.IN_PERSON, Method.INBOUND})
-"""The methods by which the sentence of a call was said."""
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """Fields that stand by hand together or not at all.
@@ -78,8 +74,8 @@ class Entered:
 def entered(before: Promise, news: Mapping[str, Any], own: Mapping[str, Any], *, today: date) -> Entered:
     """The promise once a person has entered `news`; `own` is what the DMS says where a person's word stood already.
 
-    What is noted as the DMS's own is the value of before the first entry; an entry that says the same as the DMS stands
-    by hand no more, and what only followed from the earlier one is forgotten.
+    What is noted as the DMS's own is the value of before the first entry. What says the same as the DMS stands by hand no
+    more; where it is taken back and not entered, what only followed from the earlier entry is forgotten.
     """
     fresh = {field: value for field, value in news.items() if getattr(before, field) != value}
     if fresh.keys() & MOVEMENT:
@@ -96,7 +92,8 @@ def entered(before: Promise, news: Mapping[str, Any], own: Mapping[str, Any], *,
             noted |= known
             continue
         over += (field for field in (*group.fields, *group.follows) if field in own)
-        fresh |= {field: known[field] for field in group.follows if field in own and field not in news}
+        if not news.keys() & {*group.follows}:  # else somebody gave this very date anew, and it is news to the customer
+            fresh |= {field: known[field] for field in group.follows if field in own}
     after = before._replace(**fresh)
     return Entered(after, difference(before, after), noted, tuple(over))
 
@@ -140,13 +137,8 @@ def given_back(before: Promise, after: Promise, own: Mapping[str, Any]) -> tuple
 
 def expected(first: date | None, last: date | None, *, today: date, confirmed_by: str | None) -> dict[str, Any]:
     """An ETA as a person gives it, one day or a range, or none; also the same again is a confirmation of it."""
-    return {
-        "eta_from": first,
-        "eta_to": last,
-        "eta_text": None,
-        "eta_confirmed_on": today if last else None,
-        "eta_confirmed_by": confirmed_by if last else None,
-    }
+    news = {"eta_from": first, "eta_to": last, "eta_text": None, "eta_confirmed_by": confirmed_by if last else None}
+    return news | {"eta_confirmed_on": today} if last else news
 
 
 def appointment(before: Promise, when: datetime | None) -> dict[str, Any]:
@@ -156,9 +148,9 @@ def appointment(before: Promise, when: datetime | None) -> dict[str, Any]:
     return {"scheduled_for": when, "status": Status.SCHEDULED if when else Status.RECEIVED}
 
 
-def closing(status: Status, on: date) -> dict[str, Any]:
+def closing(status: Status, on: date, by: str) -> dict[str, Any]:
     """A promise closed by hand."""
-    news: dict[str, Any] = {"status": status, "closed_on": on}
+    news: dict[str, Any] = {"status": status, "closed_on": on, "closed_by": by}
     return news | {"installed_on": on} if status is Status.INSTALLED else news
 
 
@@ -193,7 +185,7 @@ def answered(before: Promise, answer: Answer, *, at: datetime, by: str, today: d
         return {}
     news: dict[str, Any] = {"decision": answer, "decided_at": at, "decided_by": by}
     if answer is Answer.CANCEL:
-        return news | closing(Status.CANCELLED, today)
+        return news | closing(Status.CANCELLED, today, by)
     if answer is Answer.RESCHEDULE and (before.scheduled_for or before.status is Status.SCHEDULED):
         return news | appointment(before, None)
     return news

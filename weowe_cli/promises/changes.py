@@ -34,6 +34,7 @@ FOLLOWING = frozenset(
     {
         "arrived_on",
         "backordered_since",
+        "closed_by",
         "closed_from",
         "decided_at",
         "decided_by",
@@ -125,7 +126,7 @@ def moves(before: Promise, news: Mapping[str, Any], day: date) -> dict[str, Any]
         if status in CLOSED:
             found["closed_from"] = before.closed_from if before.status in CLOSED else before.status
         elif before.status in CLOSED:
-            found["closed_from"] = None
+            found |= {"closed_from": None, "closed_by": None}
     if status in AT_HAND:
         if status is not before.status:
             found |= {"eta_was": None, "slips": 0, "slipped_on": None}
@@ -133,7 +134,7 @@ def moves(before: Promise, news: Mapping[str, Any], day: date) -> dict[str, Any]
     if not news.keys() & {"eta_from", "eta_to"}:
         return found
     eta, known = news.get("eta_to", before.eta_to), before.eta_to or before.eta_was
-    found |= {"eta_confirmed_on": day if eta else None, "eta_confirmed_by": None}
+    found |= {"eta_confirmed_on": day if eta else before.eta_confirmed_on, "eta_confirmed_by": None}
     if eta == before.eta_to:
         return found
     found |= {"eta_was": known, "slipped_on": None}

@@ -129,8 +129,9 @@ class Promise(NamedTuple):
     `backordered_since` is the night that showed the backorder. `eta_was` is the last day of the ETA before its latest move,
     `slips` how often it moved to a later day while the part was waited for, `slipped_on` the night of the latest such move,
     None once it moved back; `eta_confirmed_on` is when the DMS or a person last gave the ETA. `closed_from` is the state in
-    which it was closed, None where it was closed when first seen. `decision` is the customer's latest answer. Until
-    `hold_until` nothing is said of it (SPEC D7). `recall` names the open recalls of the vehicle (SPEC D10).
+    which it was closed, None where it was closed when first seen, `closed_by` the person who did it by hand. `decision` is
+    the customer's latest answer. Until `hold_until` nothing is said of it (SPEC D7). `recall` names the open recalls of the
+    vehicle (SPEC D10).
     """
 
     store: str
@@ -191,6 +192,7 @@ class Promise(NamedTuple):
     eta_confirmed_on: date | None = None
     eta_confirmed_by: str | None = None
     closed_from: Status | None = None
+    closed_by: str | None = None
     decision: Answer | None = None
     decided_at: datetime | None = None
     decided_by: str | None = None

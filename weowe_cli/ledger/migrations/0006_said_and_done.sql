@@ -8,6 +8,7 @@ ALTER TABLE states ADD COLUMN slipped_on TEXT;          -- the night of the late
 ALTER TABLE states ADD COLUMN eta_confirmed_on TEXT;    -- when the DMS or a person last gave the ETA
 ALTER TABLE states ADD COLUMN closed_from TEXT;         -- the state in which it was closed
 ALTER TABLE states ADD COLUMN hold_until TEXT;          -- nothing is said of it before this day
+ALTER TABLE states ADD COLUMN closed_by TEXT;           -- the person who closed it, NULL: the DMS did
 ALTER TABLE records ADD COLUMN eta_confirmed_by TEXT;
 ALTER TABLE records ADD COLUMN decision TEXT;           -- the customer's latest answer
 ALTER TABLE records ADD COLUMN decided_at TEXT;
@@ -25,7 +26,7 @@ CREATE VIEW promises AS
            s.qty_received, s.qty_backordered, s.qty_cancelled, s.eta_from, s.eta_to, s.eta_text, s.promised_on,
            s.received_on, s.arrived_on, s.scheduled_for, s.installed_on, s.closed_on, s.vanished_since,
            s.vanished_nights, s.moved_on, s.look_on, s.matched_to, s.backordered_since, s.eta_was, s.slips,
-           s.slipped_on, s.eta_confirmed_on, s.closed_from, s.hold_until,
+           s.slipped_on, s.eta_confirmed_on, s.closed_from, s.closed_by, s.hold_until,
            r.dms, r."order", r.family, r.part_number, r.part_key, r.line, r.so, r.ro, r.kind, r.so_type, r.description,
            r.make, r.ordered_on, r.advisor, r.customer, r.customer_no, r.phone, r.email, r.channel, r.opt_out, r.vin,
            r.vehicle, r.part_price, r.labor, r.deposit, r.prepaid, r.bin, r.supersedes_key, r.first_seen_at,
@@ -43,6 +44,10 @@ CREATE TABLE by_hand (
 
 -- The conversations with customers stand among the events; when the last one was is asked for many promises at once.
 CREATE INDEX events_contacts ON events (promise_id, at) WHERE what = 'contact';
+
+-- What was closed while on hold, and is to be looked at once that is over.
+CREATE INDEX states_closed ON states (store, look_on)
+    WHERE status IN ('cancelled', 'installed', 'returned') AND look_on IS NOT NULL;
 
 -- The letters of one store that have not left; a group's night asks for them store by store.
 CREATE INDEX letters_unsent_of_store ON letters (store) WHERE state IN ('held', 'waiting', 'sending');
