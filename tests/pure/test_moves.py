@@ -186,6 +186,15 @@ def test_a_closed_promise_knows_in_which_state_it_was_closed(before: Status, end
     assert reopened.closed_from is None
 
 
+def test_a_promise_that_a_person_closed_and_the_dms_opens_again_was_closed_by_nobody() -> None:
+    closed, _ = next_night(first_sight(status=Status.ORDERED), status=Status.CANCELLED)
+    by_hand = closed._replace(closed_by="dana")
+    other_end, _ = next_night(by_hand, night=WEDNESDAY, status=Status.RETURNED)
+    assert other_end.closed_by == "dana"
+    reopened, _ = next_night(by_hand, night=WEDNESDAY, status=Status.ORDERED)
+    assert reopened.closed_by is None
+
+
 def test_a_promise_that_was_closed_when_it_was_first_seen_was_closed_in_no_state() -> None:
     first = first_sight(status=Status.CANCELLED)
     other_end, _ = next_night(first, status=Status.RETURNED)
