@@ -221,6 +221,16 @@ def test_every_notice_and_every_no_has_a_reason(story: Story, minute: int, old: 
 
 @quick
 @given(stories, minutes, stale)
+def test_a_rule_that_is_not_asked_of_a_state_could_say_nothing_of_it(
+    story: Story, minute: int, old: str | None
+) -> None:
+    case, clock = case_of(story, stale=old), clock_at(minute)
+    whole, quick_answer = ask_all(case, POLICY, clock), ask_all(case, POLICY, clock, noes_too=False)
+    assert (quick_answer.notices, quick_answer.look_again) == (whole.notices, whole.look_again)
+
+
+@quick
+@given(stories, minutes, stale)
 def test_told_once_is_not_told_a_second_time(story: Story, minute: int, old: str | None) -> None:
     case, clock = case_of(story, stale=old), clock_at(minute)
     first = ask_all(case, POLICY, clock)

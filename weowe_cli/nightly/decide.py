@@ -50,7 +50,7 @@ def settle_baseline(ledger: Ledger, desk: Desk, store: Store, ids: Iterable[int]
     """Count what a baseline night would tell customers as never to be told (SPEC X10)."""
     clock = desk.clock(store)
     for case in cases(ledger, store, ids if desk.settings.policy.asks else (), Freshness({}, {}, ())):
-        due = ask_all(case, desk.settings.policy, clock).notices
+        due = ask_all(case, desk.settings.policy, clock, noes_too=False).notices
         ledger_notices.put(
             ledger, store.id, (notice for notice in due if notice.role is Role.CUSTOMER), now=desk.now, settled=True
         )
@@ -79,7 +79,7 @@ def decide(
     noes: dict[int, tuple[Verdict, ...]] = {}
     look_again = {}
     for case in cases(ledger, store, look_at, fresh, touched):
-        answer = ask_all(case, desk.settings.policy, clock)
+        answer = ask_all(case, desk.settings.policy, clock, noes_too=case.promise.id in unsaid)
         due.update({(case.promise.id, notice.key): _with_age(notice, case.stale) for notice in answer.notices})
         if case.promise.id in unsaid:
             noes[case.promise.id] = answer.noes

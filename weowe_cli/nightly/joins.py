@@ -312,6 +312,6 @@ def _due_to_customers(ledger: Ledger, desk: Desk, store: Store, about: Mapping[i
     return [
         notice
         for case in cases(ledger, store, about, Freshness({}, {}, ()), about)
-        for notice in ask_all(case, policy, clock).notices
+        for notice in ask_all(case, policy, clock, noes_too=False).notices
         if notice.role is Role.CUSTOMER
     ]

@@ -18,51 +18,77 @@ from weowe_cli.notices.notice import Case, Clock, No, Notice, Role, Verdict
 from weowe_cli.notices.policy import Policy
 from weowe_cli.notices.shelf import on_the_shelf, return_window, unclaimed
 from weowe_cli.notices.slips import gone, slip_tier_one, slip_tier_two, will_miss
+from weowe_cli.promises.record import AT_HAND, HERE, OPEN, Status
 from weowe_cli.workdays import DAY, short_date
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule by its SPEC number. One `in_digest` has no letter of its own: the director's digest carries it."""
+    """A rule by its SPEC number. In every state but those `of` which it speaks its answer is a no that no day changes.
+
+    One `in_digest` has no letter of its own: the director's digest carries it.
+    """
 
     name: str
     title: str
+    of: frozenset[Status]
     ask: Callable[[Case, Policy, Clock], tuple[Verdict, ...]]
     in_digest: bool = False
 
 
+BACKORDER = frozenset({Status.BACKORDERED})
+AWAITED = OPEN - AT_HAND
+OR_CANCELLED = AWAITED | {Status.CANCELLED}
+
+
 RULES = (
-    Rule("N1", "arrival", lambda case, policy, clock: arrival(case, policy.arrival, clock)),
-    Rule("N2", "part is here", lambda case, policy, clock: part_here(case, policy.part_here, clock)),
+    Rule("N1", "arrival", HERE, lambda case, policy, clock: arrival(case, policy.arrival, clock)),
+    Rule("N2", "part is here", HERE, lambda case, policy, clock: part_here(case, policy.part_here, clock)),
     Rule(
-        "N3", "backordered, staff", lambda case, policy, clock: backordered_staff(case, policy.backordered_staff, clock)
+        "N3",
+        "backordered, staff",
+        BACKORDER,
+        lambda case, policy, clock: backordered_staff(case, policy.backordered_staff, clock),
     ),
     Rule(
         "N4",
         "backordered, customer",
+        BACKORDER,
         lambda case, policy, clock: backordered_customer(case, policy.backordered_customer, clock),
     ),
-    Rule("N5", "backorder watch", lambda case, policy, clock: backorder_watch(case, policy.backorder_watch, clock)),
-    Rule("N6", "slip, tier 1", slip_tier_one),
-    Rule("N7", "slip, tier 2", slip_tier_two),
-    Rule("N8", "gone, tier 3", lambda case, policy, clock: gone(case, policy.gone, clock)),
-    Rule("N9", "will miss", lambda case, policy, clock: will_miss(case, policy.will_miss, clock)),
-    Rule("N10", "promise-aging", lambda case, policy, clock: promise_aging(case, policy.promise_aging, clock)),
-    Rule("N11", "weekly word", lambda case, policy, clock: weekly_word(case, policy.weekly_word, clock)),
-    Rule("N12", "status check", lambda case, policy, clock: status_check(case, policy.status_check, clock)),
-    Rule("N13", "no answer", lambda case, policy, clock: no_answer(case, policy.no_answer, clock)),
-    Rule("N14", "unclaimed", lambda case, policy, clock: unclaimed(case, policy.unclaimed, clock)),
-    Rule("N15", "return window", lambda case, policy, clock: return_window(case, policy.return_window, clock)),
-    Rule("N16", "on the shelf", lambda case, policy, clock: on_the_shelf(case, policy.on_the_shelf, clock)),
     Rule(
-        "N17", "stale sweep", lambda case, policy, clock: stale_sweep(case, policy.stale_sweep, clock), in_digest=True
+        "N5",
+        "backorder watch",
+        AWAITED,
+        lambda case, policy, clock: backorder_watch(case, policy.backorder_watch, clock),
     ),
-    Rule("N18", "Monday review", lambda case, policy, clock: monday_review(case, policy.monday_review, clock)),
-    Rule("N19", "policy", lambda case, policy, clock: policy_sheet(case, policy.policy_sheet, clock)),
-    Rule("X9", "vanished", lambda case, policy, clock: vanished_chase(case, policy.vanished, clock)),
+    Rule("N6", "slip, tier 1", AWAITED, slip_tier_one),
+    Rule("N7", "slip, tier 2", AWAITED, slip_tier_two),
+    Rule("N8", "gone, tier 3", OR_CANCELLED, lambda case, policy, clock: gone(case, policy.gone, clock)),
+    Rule("N9", "will miss", AWAITED, lambda case, policy, clock: will_miss(case, policy.will_miss, clock)),
+    Rule("N10", "promise-aging", AWAITED, lambda case, policy, clock: promise_aging(case, policy.promise_aging, clock)),
+    Rule("N11", "weekly word", BACKORDER, lambda case, policy, clock: weekly_word(case, policy.weekly_word, clock)),
+    Rule("N12", "status check", BACKORDER, lambda case, policy, clock: status_check(case, policy.status_check, clock)),
+    Rule("N13", "no answer", AWAITED, lambda case, policy, clock: no_answer(case, policy.no_answer, clock)),
+    Rule("N14", "unclaimed", AT_HAND, lambda case, policy, clock: unclaimed(case, policy.unclaimed, clock)),
+    Rule("N15", "return window", AT_HAND, lambda case, policy, clock: return_window(case, policy.return_window, clock)),
+    Rule("N16", "on the shelf", AT_HAND, lambda case, policy, clock: on_the_shelf(case, policy.on_the_shelf, clock)),
+    Rule(
+        "N17",
+        "stale sweep",
+        OPEN,
+        lambda case, policy, clock: stale_sweep(case, policy.stale_sweep, clock),
+        in_digest=True,
+    ),
+    Rule(
+        "N18", "Monday review", BACKORDER, lambda case, policy, clock: monday_review(case, policy.monday_review, clock)
+    ),
+    Rule("N19", "policy", OPEN, lambda case, policy, clock: policy_sheet(case, policy.policy_sheet, clock)),
+    Rule("X9", "vanished", OPEN, lambda case, policy, clock: vanished_chase(case, policy.vanished, clock)),
 )
 
 WITH_LETTERS = tuple(rule for rule in RULES if not rule.in_digest)
+BY_STATE = {state: tuple(rule for rule in WITH_LETTERS if state in rule.of) for state in Status}
 IN_DIGEST = tuple(rule for rule in RULES if rule.in_digest)
 
 
@@ -75,12 +101,15 @@ class Answer:
     look_again: date | None
 
 
-def ask_all(case: Case, policy: Policy, clock: Clock) -> Answer:
-    """The notices due of one promise now, and every no with its reason; of a promise on hold only noes (SPEC D7)."""
+def ask_all(case: Case, policy: Policy, clock: Clock, *, noes_too: bool = True) -> Answer:
+    """The notices due of one promise now, and every no with its reason; of a promise on hold only noes (SPEC D7).
+
+    Without `noes_too` the rules that cannot speak in its state are not asked, and most of the noes are missing.
+    """
     notices: list[Notice] = []
     noes: list[Verdict] = []
     look_again: date | None = None
-    for rule in WITH_LETTERS:
+    for rule in WITH_LETTERS if noes_too else BY_STATE[case.promise.status]:
         for verdict in rule.ask(case, policy, clock):
             if isinstance(verdict, Notice):
                 notices.append(verdict)
