@@ -41,7 +41,7 @@ def test_the_picture_in_the_readme_is_what_the_demo_shows(demo: tuple[Path, str,
 
 def test_the_demo_leaves_every_letter_as_a_file_and_a_page_of_them_all(demo: tuple[Path, str, float]) -> None:
     folder = demo[0]
-    assert len(list((folder / "outbox").glob("*.eml"))) == 71
+    assert len(list((folder / "outbox").glob("*.eml"))) == 99
     page = (folder / "letters.html").read_text(encoding="utf-8")
     assert "Your part is here" in page
     assert not re.search(r"(src|href)=[\"']https?://(?!book\.|service\.|summitford|pinestreet)", page)

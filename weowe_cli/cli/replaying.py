@@ -141,7 +141,9 @@ def _settings_of_nobody(folder: Path | None, name: str | None) -> Settings:
     called = name or (folder.resolve().name if folder else "") or "the store"
     letterhead = with_other(settings.stores[0].letterhead, name=called)
     store = with_other(settings.stores[0], name=called, letterhead=letterhead, exports=(), people=nobody)
-    return with_other(settings, stores=(store,))
+    # Who its people are, nobody can know: that nobody owns a promise is then no finding (N19).
+    ownerless = with_other(settings.policy.policy_sheet, owner=False)
+    return with_other(settings, stores=(store,), policy=with_other(settings.policy, policy_sheet=ownerless))
 
 
 def _folder(session: Session, folder: Path | None, *, at_home: bool) -> Path:

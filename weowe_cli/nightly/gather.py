@@ -40,7 +40,24 @@ ROW_SET_ASIDE, REASON = "row set aside", "reason"
 """What the table of rows set aside has besides the export's own columns; a table that has both is such a one, mended."""
 
 
-MAY_BE_MISSED = frozenset({"make", "vin", "vehicle", "year", "model", "price", "labor", "deposit", "prepaid", "bin"})
+MAY_BE_MISSED = frozenset(
+    {
+        "make",
+        "vin",
+        "vehicle",
+        "year",
+        "model",
+        "price",
+        "labor",
+        "deposit",
+        "prepaid",
+        "bin",
+        "employee",
+        "approved",
+        "tax_exempt",
+        "recall",
+    }
+)
 """Fields without which nobody is told anything wrong: a report that loses one is taken, and its promises keep what they knew."""
 
 
