@@ -18,6 +18,8 @@ from weowe_cli.nightly.freshness import freshness
 from weowe_cli.notices.dose import FIRST_TO_SAY, Channel, Dose, customer_person
 from weowe_cli.notices.due import RULES, ask
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, Role, Told
+from weowe_cli.notices.silence import customer_must_not_hear
+from weowe_cli.promises.loops import is_nobodys
 from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import worth
 from weowe_cli.reports.calls import Call
@@ -98,8 +100,11 @@ def _as_if_untold(case: Case, rule: str) -> Case:
 
 
 def _due(case: Case, verdict: Notice, clock: Clock) -> _Due | None:
-    """The call, or None where the customer was spoken to since it was first due."""
+    """The call, or None where the customer was spoken to since it was due, or is not to hear of it at all."""
     promise = case.promise
+    # Old data is no doubt here: who calls sees how old it is, and the customer was told of it while it was fresh.
+    if is_nobodys(promise) or customer_must_not_hear(promise, replace(case, stale=None)):
+        return None
     if verdict.rule == "N13":
         asked, _, counted_from = verdict.since.partition(" ")
         says = Notice(
@@ -112,9 +117,9 @@ def _due(case: Case, verdict: Notice, clock: Clock) -> _Due | None:
         )
         moments = [at for key, at in case.told.at.items() if (key.rule, key.since) == (asked, counted_from)]
         return _Due(promise, "N13", verdict.reason, max(moments, default=clock.now), says)
-    if case.contacted_at and clock.calendar.today(case.contacted_at).isoformat() > verdict.since:
-        return None
     since = clock.calendar.at(date.fromisoformat(verdict.since) + verdict.tier * DAY, time.min)
+    if case.contacted_at and case.contacted_at >= since:
+        return None
     return _Due(promise, verdict.rule, verdict.reason, since, verdict._replace(role=Role.CUSTOMER))
 
 
