@@ -15,7 +15,7 @@ from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.letters.write import Writer
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import freshness
-from weowe_cli.notices.dose import FIRST_TO_SAY, Channel, Dose, customer_person
+from weowe_cli.notices.dose import Channel, Dose, customer_person, rank
 from weowe_cli.notices.due import RULES, ask
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, Role, Told
 from weowe_cli.notices.silence import customer_must_not_hear
@@ -65,7 +65,7 @@ def _calls_of(
             also = by_person.pop(letter.person, [])
             yield _instead_of_a_letter(store, letter, about[first], also)
     for person, due in by_person.items():
-        due.sort(key=lambda one: (_rank(one.says.rule), one.promise.id))
+        due.sort(key=lambda one: (rank(one.says.rule), one.promise.id))
         yield _after_a_letter(settings, store, writer, clock, person, due)
 
 
@@ -172,9 +172,5 @@ def _after_a_letter(
     return _order(call, [one.says.rule for one in due]), call
 
 
-def _rank(rule: str) -> int:
-    return FIRST_TO_SAY.index(rule) if rule in FIRST_TO_SAY else len(FIRST_TO_SAY)
-
-
 def _order(call: Call, rules: Iterable[str]) -> tuple[object, ...]:
-    return min(map(_rank, rules)), call.since, -worth(call.promise), call.promise.id
+    return min(map(rank, rules)), call.since, -worth(call.promise), call.promise.id
