@@ -150,6 +150,16 @@ def short_date(day: date) -> str:
     return f"{day:%b} {day.day}"
 
 
+def wall_clock(moment: datetime) -> str:
+    """The hour that `moment` carries, as it is said: `6:10 AM`."""
+    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
+
+
 def in_words(count: int, unit: str = "day") -> str:
     """A number of days, or of another unit, as it is said: `1 day`, `3 business days`."""
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def nth(count: int) -> str:
+    """Which one of several, as it is said: `first`, `second`, `third`, `4th`."""
+    return {1: "first", 2: "second", 3: "third"}.get(count, f"{count}th")

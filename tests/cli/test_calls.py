@@ -54,6 +54,51 @@ def test_a_part_that_nobody_fetches_is_called_about_from_the_fifteenth_day_until
     assert home.weowe("calls", "--format", "json", at="2026-03-18T09:00").json["calls"] == []
 
 
+def test_a_word_that_the_part_is_here_takes_no_later_call_off_the_list(home: HomeFolder) -> None:
+    rows = [received("4001"), received("4002")]
+    home.night(MONDAY, rows)
+    said = home.weowe("log", "WO-000001", "--method", "phone", "--said", "it is here", at="2026-03-04T10:00")
+    assert said.code == 0, said.err
+    home.export("2026-03-17", rows)
+    home.nightly("2026-03-17T08:00")
+    calls = home.weowe("calls", "--format", "json", at="2026-03-17T09:00").json["calls"]
+    assert [one["promise"] for one in calls] == ["WO-000001", "WO-000002"]
+
+
+@pytest.mark.parametrize(
+    "untold",
+    [
+        pytest.param({"status": "here somehow"}, id="a status word that nobody knows"),
+        pytest.param({"ro": "", "customer": "", "phone": "", "email": ""}, id="a part that came in for nobody"),
+    ],
+)
+def test_nobody_is_called_about_what_no_customer_may_hear(home: HomeFolder, untold: dict[str, str]) -> None:
+    home.night(MONDAY, [row("4001"), row("4002"), received("4003", **untold)])
+    home.night("2026-03-03", [row("4001"), row("4002"), received("4003", **untold)])
+    home.export("2026-03-18", [row("4001"), row("4002"), received("4003", **untold)])
+    home.nightly("2026-03-18T08:00")
+    assert home.weowe("calls", "--format", "json", at="2026-03-18T09:00").json["calls"] == []
+
+
+def test_who_cancelled_is_not_called_about_a_part_that_came_all_the_same(home: HomeFolder) -> None:
+    home.weowe(
+        "log",
+        "WO-000001",
+        "--method",
+        "phone",
+        "--said",
+        "wants it no more",
+        "--answer",
+        "cancel",
+        at="2026-02-27T10:00",
+    )
+    rows = [received("4001"), row("4002")]
+    home.night(MONDAY, rows)
+    home.export("2026-03-17", rows)
+    home.nightly("2026-03-17T08:00")
+    assert home.weowe("calls", "--format", "json", at="2026-03-17T09:00").json["calls"] == []
+
+
 def test_who_was_asked_and_never_answered_is_called_again_after_three_business_days(home: HomeFolder) -> None:
     rows = [row("4001", email=""), row("4002", status="backordered", eta="2026-04-10")]
     home.night(MONDAY, rows)
@@ -67,7 +112,10 @@ def test_who_was_asked_and_never_answered_is_called_again_after_three_business_d
 
 
 def test_only_one_persons_calls(home: HomeFolder) -> None:
-    home.night(MONDAY, [received("4001", email=""), received("4002"), received("4003", email="", phone="206-555-0155", advisor="")])
+    home.night(
+        MONDAY,
+        [received("4001", email=""), received("4002"), received("4003", email="", phone="206-555-0155", advisor="")],
+    )
     everybody = home.weowe("calls", "--format", "json", at=f"{MONDAY}T09:00").json["calls"]
     dana = home.weowe("calls", "--owner", "dana", "--format", "json", at=f"{MONDAY}T09:00").json["calls"]
     assert {one["owner"] for one in everybody} == {"Dana Fox", "Pat Kim"}

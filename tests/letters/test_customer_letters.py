@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -37,10 +37,13 @@ IN_PART = promise(
     qty_ordered=Decimal(4), qty_received=Decimal(2), description="Lug nut set",
 )  # fmt: skip
 
+BOOKED = ROTOR._replace(scheduled_for=datetime(2026, 3, 6, 18, 0, tzinfo=UTC))
+
 LETTERS: dict[str, tuple[tuple[str, Any], ...]] = {
     "arrival_of_one_part": (("N1", ROTOR),),
     "arrival_of_three_parts_on_two_orders": (("N1", ROTOR), ("N1", PADS), ("N1", MIRROR)),
     "arrival_in_part_at_the_counter": (("N1", IN_PART),),
+    "arrival_of_a_part_with_an_appointment": (("N1", BOOKED),),
     "delay_with_a_date": (("N10", LATE),),
     "delay_without_a_date": (("N10", LATE_WITHOUT_A_DATE),),
     "arrival_and_delay": (("N1", ROTOR), ("N10", LATE)),
@@ -299,3 +302,22 @@ def test_nothing_that_a_stranger_typed_becomes_part_of_the_letter_s_make(name: s
 def test_a_name_that_looks_like_a_template_is_shown_as_it_was_typed() -> None:
     letter = written(("N1", ROTOR), name="{{ head.name }}")
     assert "Hello {{ head.name }}," in letter.text
+
+
+def test_who_has_an_appointment_is_reminded_of_it_and_chooses_no_other() -> None:
+    letter = written(("N1", BOOKED))
+    assert "Your appointment: Friday, March 6, 10:00 AM." in letter.text
+    for text in (letter.text, letter.html):
+        assert "book.harbor" not in text
+    assert "Your appointment is Friday, March 6, 10:00 AM: does that still suit you?" in spoken(("N1", BOOKED)).text
+
+
+def test_an_appointment_of_one_part_leaves_the_other_to_be_chosen() -> None:
+    assert "book.harbor" in written(("N1", BOOKED), ("N1", PADS)).text
+
+
+def test_an_appointment_that_has_passed_is_not_spoken_of() -> None:
+    passed = BOOKED._replace(scheduled_for=datetime(2026, 3, 1, 18, 0, tzinfo=UTC))
+    letter = written(("N1", passed))
+    assert "appointment" not in letter.text
+    assert "book.harbor" in letter.text

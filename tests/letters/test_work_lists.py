@@ -12,7 +12,7 @@ import pytest
 
 from weowe_cli.letters.letter import CallEntry, Letter
 from weowe_cli.notices.notice import Notice, Role
-from weowe_cli.promises.record import Promise, Status
+from weowe_cli.promises.record import Answer, Promise, Status
 
 from .store import (
     CLOCK,
@@ -158,6 +158,13 @@ def test_each_line_says_what_is_to_be_done(
 ) -> None:
     due = notice(rule, about, role, "as it is", tier)._replace(since=since)
     assert f"Next: {action}\n" in listed(due, promises=[about]).text
+
+
+@pytest.mark.parametrize(("rule", "tier"), [("N14", 15), ("N14", 60), ("N16", 1)])
+def test_nobody_is_to_call_a_customer_who_cancelled(rule: str, tier: int) -> None:
+    unwanted = SHELVED._replace(decision=Answer.CANCEL)
+    due = notice(rule, unwanted, Role.OWNER, "here for 30 days", tier)._replace(since="2026-01-31")
+    assert "Next: return the part: the customer cancelled\n" in listed(due, promises=[unwanted]).text
 
 
 def test_the_groups_stand_in_the_order_of_their_urgency(as_kept: Callable[[str, Letter], None]) -> None:

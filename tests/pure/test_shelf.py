@@ -331,6 +331,13 @@ def test_the_shelf_says_since_when_and_that_nothing_is_scheduled() -> None:
     assert (notice.promise, notice.due_by) == (1, moment("2026-03-05 10:00"))
 
 
+def test_the_shelf_names_an_appointment_that_came_to_nothing() -> None:
+    missed = a_case(HERE._replace(scheduled_for=moment("2026-03-04 10:00")))
+    (notice,) = n16(missed, 3)
+    assert isinstance(notice, Notice)
+    assert notice.reason == "here for 3 days, since Mar 2, and the appointment was Mar 4"
+
+
 def test_the_days_of_the_shelf_are_the_policy_s() -> None:
     policy = replace(POLICY.on_the_shelf, after_days=1, every_days=2, to=Role.ADVISOR, within=timedelta(hours=1))
     tiers = [[(tier, role) for _, tier, role in given(n16(a_case(HERE), days, policy))] for days in range(6)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from weowe_cli.promises.record import CLOSED, Promise, Status
+from weowe_cli.promises.record import CLOSED, Answer, Promise, Status
 from weowe_cli.promises.standing import Flag, Standing, part_value, standing, worth
 
 from .store import LOS_ANGELES, MONDAY, a_calendar, a_promise, day, days_after, moment, received
@@ -125,6 +125,18 @@ LATER, NEXT_WEEK, LAST_WEEK = days_after(MONDAY, 14), days_after(MONDAY, 7), day
         ),
         pytest.param(received(), False, "tell the customer it is here", id="here and not told: tell"),
         pytest.param(received(), True, "schedule the customer", id="here and told: schedule"),
+        pytest.param(
+            received(decision=Answer.CANCEL),
+            True,
+            "return the part: the customer cancelled",
+            id="here for one who cancelled: send it back",
+        ),
+        pytest.param(
+            a_promise(decision=Answer.CANCEL, eta_to=NEXT_WEEK),
+            True,
+            "cancel the order: the customer cancelled",
+            id="still on order for one who cancelled: cancel the order",
+        ),
         pytest.param(received(status=Status.SCHEDULED), True, "install", id="scheduled without a time: install"),
         pytest.param(
             received(vanished_since=MONDAY),

@@ -91,3 +91,12 @@ def test_recalls_alone_write_to_nobody_and_a_list_without_vins_is_refused(home: 
     answer = home.night(MONDAY, [owed("1", CRV)])
     assert answer.code == 3
     assert "VIN" in answer.err
+
+
+def test_a_vehicle_without_a_recall_has_missed_nothing(home: HomeFolder) -> None:
+    recalls(home, THURSDAY, (CRV, "Fuel pump may fail"))
+    home.night(THURSDAY, [owed("1", CRV), owed("2", PILOT)])
+    answer = home.night(FRIDAY, [owed("1", CRV), owed("2", PILOT)])
+    assert answer.code == 0, answer.err
+    assert "from another report" not in answer.err
+    assert home.weowe("report", "--unjoined", "--format", "json", at=f"{FRIDAY}T09:00").json["promises"] == []

@@ -126,6 +126,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
     """By letter, the values of every sample: each section leads once, every branch of the templates is taken."""
     two_here = {**PROMISES, 2: PROMISES[2]._replace(status=Status.RECEIVED, received_on=date(2026, 3, 2))}
     recalled = {**two_here, 2: two_here[2]._replace(recall="Passenger airbag (26V-014)", vehicle="2021 Honda Accord")}
+    booked = {1: PROMISES[1]._replace(scheduled_for=datetime(2026, 3, 5, 22, 0, tzinfo=UTC))}
     no_date = {**PROMISES, 2: PROMISES[2]._replace(eta_to=None, eta_from=None)}
     counter = {
         1: PROMISES[1]._replace(so_type=SoType.CUSTOMER_ORDER, ro=None),
@@ -136,6 +137,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
         customer_values(to_customer(*about, name=name), promises, head, people=PEOPLE, clock=CLOCK, say=say)
         for about, promises, head, name in (
             ((("N1", 1),), PROMISES, HEAD, "Maria Lopez"),
+            ((("N1", 1),), booked, HEAD, "Maria Lopez"),
             ((("N1", 1), ("N1", 2)), recalled, HEAD, "Maria Lopez"),
             ((("N1", 1), ("N10", 2)), PROMISES, HEAD, "Maria Lopez"),
             ((("N1", 3),), PROMISES, BARE, "customer"),

@@ -13,8 +13,9 @@ from decimal import Decimal
 from weowe_cli.letters.plain import listed, one_line
 from weowe_cli.letters.replies import Reply, replies
 from weowe_cli.notices.dose import Dose
+from weowe_cli.notices.notice import Clock
 from weowe_cli.promises.record import Promise, SoType, Status
-from weowe_cli.workdays import weekday_name
+from weowe_cli.workdays import wall_clock, weekday_name
 
 LABELS_IN_A_LINE = 2
 
@@ -36,7 +37,7 @@ class Part:
 
     `here_on`, `promised_on` and `was` are days in words, `was` being the date that moved; `expected` reads after "it is
     expected": `on Thursday, March 12`, and `expected_by` is the same in fewer words. `pieces` is given only where some are
-    still missing. `late` is true where the promised date has passed or cannot be kept, `backordered` where that is news.
+    still missing. `visit` is the appointment that is made for it already. `late` is true where the promised date has passed or cannot be kept, `backordered` where that is news.
     """
 
     number: str
@@ -44,6 +45,7 @@ class Part:
     several: bool
     here_on: str
     pieces: str
+    visit: str
     paid: str
     promised_on: str
     expected: str
@@ -104,6 +106,11 @@ class Section:
         return not any(part.pieces for part in self.parts)
 
     @property
+    def booked(self) -> bool:
+        """Whether an appointment is made for every part named here: there is none to choose."""
+        return all(part.visit for part in self.parts)
+
+    @property
     def labels(self) -> str:
         """The orders by number, `RO 60123 and RO 60188`, short enough for a subject."""
         names = [order.label for order in self.orders]
@@ -113,7 +120,7 @@ class Section:
 
 
 def sections_of(
-    dose: Dose, promises: Mapping[int, Promise], templates: Mapping[str, str], today: date, *, reply_to: str
+    dose: Dose, promises: Mapping[int, Promise], templates: Mapping[str, str], clock: Clock, *, reply_to: str
 ) -> tuple[Section, ...]:
     """The sections of one letter in the order of the dose, the most important first (SPEC D1), each promise in one.
 
@@ -132,7 +139,7 @@ def sections_of(
     return tuple(
         Section(
             template=template,
-            orders=tuple(_order(label, about, due, today, reply_to) for label, about in orders.items()),
+            orders=tuple(_order(label, about, due, clock, reply_to) for label, about in orders.items()),
             leads=position == 0,
             pick_up=all(p.so_type is not SoType.RO_SALE for about in orders.values() for p in about),
             asks=any(due[p.id] & ASKING for about in orders.values() for p in about),
@@ -190,17 +197,18 @@ def _pieces_here(promise: Promise) -> str:
     )
 
 
-def _order(label: str, about: list[Promise], due: Mapping[int, set[str]], today: date, reply_to: str) -> Order:
+def _order(label: str, about: list[Promise], due: Mapping[int, set[str]], clock: Clock, reply_to: str) -> Order:
     vehicle = next((promise.vehicle for promise in about if promise.vehicle), None)
     return Order(
         label=label,
         vehicle=one_line(vehicle, 60),
-        parts=tuple(_part(promise, due[promise.id], today) for promise in about),
+        parts=tuple(_part(promise, due[promise.id], clock) for promise in about),
         replies=replies([promise.number for promise in about], reply_to),
     )
 
 
-def _part(promise: Promise, rules: set[str], today: date) -> Part:
+def _part(promise: Promise, rules: set[str], clock: Clock) -> Part:
+    today = clock.today
     paid = ""
     if promise.prepaid:
         paid = "already paid for"
@@ -212,6 +220,7 @@ def _part(promise: Promise, rules: set[str], today: date) -> Part:
         what=pieces(promise) + one_line(promise.what, 80),
         here_on=said(promise.received_on or promise.arrived_on, today),
         pieces=_pieces_here(promise) if promise.status is Status.PARTIAL else "",
+        visit=_visit(promise, clock),
         paid=paid,
         promised_on=said(promise.promised_on, today),
         expected=expected(promise, today),
@@ -220,6 +229,14 @@ def _part(promise: Promise, rules: set[str], today: date) -> Part:
         late=_is_late(promise, today),
         backordered="N4" in rules,
     )
+
+
+def _visit(promise: Promise, clock: Clock) -> str:
+    """The appointment made for a part, in words; empty where there is none, or its day has passed."""
+    if promise.scheduled_for is None:
+        return ""
+    when = clock.calendar.local(promise.scheduled_for)
+    return f"{said(when.date(), clock.today)}, {wall_clock(when)}" if when.date() >= clock.today else ""
 
 
 def _is_late(promise: Promise, today: date) -> bool:

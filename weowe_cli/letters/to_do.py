@@ -10,7 +10,7 @@ from datetime import date
 
 from weowe_cli.notices.notice import Notice, Role
 from weowe_cli.notices.policy import Rung
-from weowe_cli.promises.record import Promise
+from weowe_cli.promises.record import Answer, Promise
 from weowe_cli.workdays import short_date
 
 REVIEW = "ETA right? customer told?"
@@ -31,6 +31,8 @@ _AGAINST_POLICY = {
     "no contact": "get a phone number or an email",
     "no owner": "name an owner: weowe assign",
 }
+_OF_THE_ORDER = ("N8", "N15", "N19")
+"""What is to be done about these is so whether the customer still wants the part or not."""
 _UNCLAIMED = ("call the customer", "return it or offer it for sale", "list it online")
 
 
@@ -39,6 +41,8 @@ def to_do(notice: Notice, promise: Promise, today: date, *, usual: str, unclaime
 
     `unclaimed` is the ladder of N14; past its third step there is nothing new to do.
     """
+    if promise.decision is Answer.CANCEL and notice.rule not in _OF_THE_ORDER:
+        return usual
     match notice.rule:
         case "N3":
             dated = promise.eta_to is not None and promise.eta_to >= today

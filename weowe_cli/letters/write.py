@@ -170,7 +170,7 @@ def customer_values(
     """All that a customer's letter, or the call in its place, may name. Days are counted from the one it leaves on."""
     first = promises[dose.notices[0].promise]
     owner = people.owner_of(first)
-    sections = sections_of(dose, promises, say.sections, clock.today, reply_to=owner.email)
+    sections = sections_of(dose, promises, say.sections, clock, reply_to=owner.email)
     lead = sections[0]
     leaves = clock.calendar.today(dose.not_before)
     told = [order.label for order in lead.orders]

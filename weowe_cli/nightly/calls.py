@@ -15,9 +15,11 @@ from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.letters.write import Writer
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import freshness
-from weowe_cli.notices.dose import FIRST_TO_SAY, Channel, Dose, customer_person
+from weowe_cli.notices.dose import Channel, Dose, customer_person, rank
 from weowe_cli.notices.due import RULES, ask
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, Role, Told
+from weowe_cli.notices.silence import customer_must_not_hear
+from weowe_cli.promises.loops import is_nobodys
 from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import worth
 from weowe_cli.reports.calls import Call
@@ -63,7 +65,7 @@ def _calls_of(
             also = by_person.pop(letter.person, [])
             yield _instead_of_a_letter(store, letter, about[first], also)
     for person, due in by_person.items():
-        due.sort(key=lambda one: (_rank(one.says.rule), one.promise.id))
+        due.sort(key=lambda one: (rank(one.says.rule), one.promise.id))
         yield _after_a_letter(settings, store, writer, clock, person, due)
 
 
@@ -98,8 +100,11 @@ def _as_if_untold(case: Case, rule: str) -> Case:
 
 
 def _due(case: Case, verdict: Notice, clock: Clock) -> _Due | None:
-    """The call, or None where the customer was spoken to since it was first due."""
+    """The call, or None where the customer was spoken to since it was due, or is not to hear of it at all."""
     promise = case.promise
+    # Old data is no doubt here: who calls sees how old it is, and the customer was told of it while it was fresh.
+    if is_nobodys(promise) or customer_must_not_hear(promise, replace(case, stale=None)):
+        return None
     if verdict.rule == "N13":
         asked, _, counted_from = verdict.since.partition(" ")
         says = Notice(
@@ -112,9 +117,9 @@ def _due(case: Case, verdict: Notice, clock: Clock) -> _Due | None:
         )
         moments = [at for key, at in case.told.at.items() if (key.rule, key.since) == (asked, counted_from)]
         return _Due(promise, "N13", verdict.reason, max(moments, default=clock.now), says)
-    if case.contacted_at and clock.calendar.today(case.contacted_at).isoformat() > verdict.since:
-        return None
     since = clock.calendar.at(date.fromisoformat(verdict.since) + verdict.tier * DAY, time.min)
+    if case.contacted_at and case.contacted_at >= since:
+        return None
     return _Due(promise, verdict.rule, verdict.reason, since, verdict._replace(role=Role.CUSTOMER))
 
 
@@ -167,9 +172,5 @@ def _after_a_letter(
     return _order(call, [one.says.rule for one in due]), call
 
 
-def _rank(rule: str) -> int:
-    return FIRST_TO_SAY.index(rule) if rule in FIRST_TO_SAY else len(FIRST_TO_SAY)
-
-
 def _order(call: Call, rules: Iterable[str]) -> tuple[object, ...]:
-    return min(map(_rank, rules)), call.since, -worth(call.promise), call.promise.id
+    return min(map(rank, rules)), call.since, -worth(call.promise), call.promise.id

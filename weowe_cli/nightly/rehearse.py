@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
@@ -15,6 +15,7 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import LetterState
 from weowe_cli.letters.message import mail_address
 from weowe_cli.nightly.cases import cases
+from weowe_cli.nightly.decide import TWO_DAYS
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_person
 from weowe_cli.notices.due import IN_DIGEST, Answer, ask, ask_all
@@ -25,8 +26,6 @@ from weowe_cli.reports.rehearsal import CALL, DIGEST, LETTER, WORK_LIST, Coming,
 from weowe_cli.settings import Settings, Store, source_name
 from weowe_cli.workdays import DAY, Calendar
 
-TWO_DAYS = timedelta(days=2)
-"""How far back a customer's last letter is looked for: one a day is the rule, in whatever time zone."""
 HELD = "held for a look: weowe outbox approve"
 CALL_LISTED = "D3"
 """The rule by which a customer whom no letter reaches stands on the owner's list; told here as the call it is about."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.letters.message import mail_address
 from weowe_cli.nightly import entries
 from weowe_cli.nightly.cases import cases
+from weowe_cli.nightly.decide import TWO_DAYS
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.notices.dose import Channel, Dose, Person, customer_doses, customer_person
 from weowe_cli.notices.notice import Clock, Notice, Role
@@ -22,9 +23,8 @@ from weowe_cli.notices.silence import customer_must_not_hear
 from weowe_cli.promises.record import Promise, SoType
 from weowe_cli.reports.route import Route, RouteStep
 from weowe_cli.settings import Settings, Store
-from weowe_cli.workdays import DAY, short_date
+from weowe_cli.workdays import DAY, in_words, nth, short_date
 
-TWO_DAYS = timedelta(days=2)
 A_MONDAY = date(2024, 1, 1)
 CUSTOMER, DIRECTOR = Role.CUSTOMER, Role.DIRECTOR
 
@@ -52,12 +52,12 @@ def _steps(p: Policy) -> Iterator[Step]:
     yield Step("N3", p.backordered_staff.no_date_to, "backordered, and no date is known", on=p.backordered_staff.on)
     yield Step("N4", CUSTOMER, "backordered", on=p.backordered_customer.on)
     watch = p.backorder_watch
-    yield Step("N5", watch.to, f"{_days(watch.days_after)} after the last day of the ETA", on=watch.on)
+    yield Step("N5", watch.to, f"{in_words(watch.days_after)} after the last day of the ETA", on=watch.on)
     one, two = p.slip_tier_one, p.slip_tier_two
     for role in (one.to, CUSTOMER):
         yield Step("N6", role, f"the ETA slips by up to {one.up_to_business_days} business days", on=one.on)
     for role in (two.to, CUSTOMER):
-        yield Step("N7", role, f"it slips further, or for the {_nth(two.from_slip)} time", on=two.on)
+        yield Step("N7", role, f"it slips further, or for the {nth(two.from_slip)} time", on=two.on)
     yield from _each("N8", p.gone.to, "cancelled, or not to be had", on=p.gone.on)
     yield Step("N9", CUSTOMER, "the ETA is later than the promised date", on=p.will_miss.on)
     aging = p.promise_aging
@@ -68,7 +68,7 @@ def _steps(p: Policy) -> Iterator[Step]:
     yield Step("N10", CUSTOMER, late, first or 0, aging.on and first is not None)
     weekly = p.weekly_word
     yield Step(
-        "N11", CUSTOMER, f"{_weekday(weekly.weekday)}s, after {_days(weekly.after_days)} of silence", on=weekly.on
+        "N11", CUSTOMER, f"{_weekday(weekly.weekday)}s, after {in_words(weekly.after_days)} of silence", on=weekly.on
     )
     check = p.status_check
     yield from _each("N12", check.to, f"no date confirmed for {check.business_days} business days", on=check.on)
@@ -81,11 +81,11 @@ def _steps(p: Policy) -> Iterator[Step]:
     when = f"day {remind} on the shelf" if remind is not None else "on the shelf"
     yield Step("N14", CUSTOMER, when, remind or 0, shelf.on and remind is not None)
     window = p.return_window
-    yield Step("N15", window.to, f"{_days(window.days_before)} before the return window closes", on=window.on)
+    yield Step("N15", window.to, f"{in_words(window.days_before)} before the return window closes", on=window.on)
     here = p.on_the_shelf
-    yield Step("N16", here.to, f"here {_days(here.after_days)}, nothing scheduled", on=here.on)
+    yield Step("N16", here.to, f"here {in_words(here.after_days)}, nothing scheduled", on=here.on)
     sweep = p.stale_sweep
-    yield Step("N17", DIRECTOR, f"open {_days(sweep.open_days)}, nothing moved", on=sweep.on)
+    yield Step("N17", DIRECTOR, f"open {in_words(sweep.open_days)}, nothing moved", on=sweep.on)
     yield Step(
         "N18", p.monday_review.to, f"{_weekday(p.monday_review.weekday)}s, if backordered", on=p.monday_review.on
     )
@@ -193,11 +193,3 @@ def _each(rule: str, roles: tuple[Role, ...], when: str, *, on: bool) -> Iterato
 
 def _weekday(day: Weekday) -> str:
     return f"{A_MONDAY + day.number * DAY:%A}"
-
-
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
-
-
-def _nth(count: int) -> str:
-    return {1: "first", 2: "second", 3: "third"}.get(count, f"{count}th")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from weowe_cli.ledger import facts as ledger_facts
 from weowe_cli.ledger import runs as ledger_runs
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.promises.facts import JoinBy
+from weowe_cli.promises.facts import ExportKind, JoinBy
 from weowe_cli.settings import Store
 
 
@@ -21,6 +21,8 @@ def unjoined(ledger: Ledger, store: Store) -> dict[int, str]:
     for source, companion in store.companions():
         if ledger_runs.newest_taken(ledger, source.name) is None:
             continue
+        if source.kind is ExportKind.RECALLS:
+            continue  # a vehicle that a list of recalls does not name has none
         report = source.kind.replace("_", " ")
         number = "RO number" if companion.join is JoinBy.RO else "customer number"
         keys = ledger_facts.open_keys(ledger, store.id, source.dms, companion.join)

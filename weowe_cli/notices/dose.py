@@ -151,7 +151,7 @@ def customer_doses(
         by_person.setdefault(customer_person(promise.store, promise), []).append(notice)
     doses = []
     for person, theirs in sorted(by_person.items()):
-        theirs.sort(key=lambda notice: (_rank(notice), notice.promise))
+        theirs.sort(key=lambda notice: (rank(notice.rule), notice.promise))
         about = [promises[notice.promise] for notice in theirs]
         channel, address, why = _channel(about, bad_addresses, opted_out=person in opted_out)
         not_before = clock.calendar.next_open(clock.now)
@@ -199,8 +199,9 @@ def staff_doses(
     )
 
 
-def _rank(notice: Notice) -> int:
-    return FIRST_TO_SAY.index(notice.rule) if notice.rule in FIRST_TO_SAY else len(FIRST_TO_SAY)
+def rank(rule: str) -> int:
+    """The place of a rule in `FIRST_TO_SAY`; behind all of them where it says nothing to customers."""
+    return FIRST_TO_SAY.index(rule) if rule in FIRST_TO_SAY else len(FIRST_TO_SAY)
 
 
 def _channel(

@@ -83,6 +83,8 @@ def on_the_shelf(case: Case, policy: OnTheShelf, clock: Clock) -> tuple[Verdict,
         return (No(rule="N16", role=policy.to, since=since, reason=early, look_again=due_on),)
     tier = 1 + (clock.today - due_on).days // policy.every_days
     next_on = due_on + tier * policy.every_days * DAY
+    was = promise.scheduled_for
+    missed = f"the appointment was {short_date(clock.calendar.today(was))}" if was else "nothing is scheduled"
     reached = case.told.highest_rung("N16", since)
     if reached and reached.tier >= tier:
         told = f"reminder {reached.tier}: {told_or_settled(case.told, clock, reached)}; again on {next_on}"
@@ -94,7 +96,7 @@ def on_the_shelf(case: Case, policy: OnTheShelf, clock: Clock) -> tuple[Verdict,
             role=policy.to,
             tier=tier,
             since=since,
-            reason=f"{_here(came_on, clock)}, and nothing is scheduled",
+            reason=f"{_here(came_on, clock)}, and {missed}",
             due_by=clock.now + policy.within,
             look_again=next_on,
         ),

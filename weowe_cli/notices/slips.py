@@ -14,9 +14,8 @@ from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, V
 from weowe_cli.notices.policy import Gone, Policy, WillMiss
 from weowe_cli.notices.silence import customer_must_not_hear, told_or_settled
 from weowe_cli.promises.record import Promise, Status
-from weowe_cli.workdays import in_words, short_date
+from weowe_cli.workdays import in_words, nth, short_date
 
-ORDINALS = {1: "first", 2: "second", 3: "third"}
 PIVOT = "confirm it or find another way, document it, invoice fairly"
 """What is to be done about an order that will not come."""
 
@@ -129,18 +128,14 @@ def _slip(promise: Promise, clock: Clock, *, on: bool) -> Slip | str:
 def _why_tier_two(slip: Slip, policy: Policy) -> str | None:
     """Why a slip is N7's and no more N6's, or None."""
     if slip.nth >= policy.slip_tier_two.from_slip:
-        return f"from the {_nth(policy.slip_tier_two.from_slip)} slip on"
+        return f"from the {nth(policy.slip_tier_two.from_slip)} slip on"
     most = policy.slip_tier_one.up_to_business_days
     return f"more than {in_words(most, 'business day')}" if slip.business_days > most else None
 
 
 def _moved(slip: Slip) -> str:
     """What a slip is, in the words of a work list."""
-    return f"the {_nth(slip.nth)} slip: ETA moved from {short_date(slip.was)} to {short_date(slip.to)}, {slip.far}"
-
-
-def _nth(count: int) -> str:
-    return ORDINALS.get(count, f"{count}th")
+    return f"the {nth(slip.nth)} slip: ETA moved from {short_date(slip.was)} to {short_date(slip.to)}, {slip.far}"
 
 
 def _tell(

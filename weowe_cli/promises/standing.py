@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from weowe_cli.promises.loops import is_nobodys
-from weowe_cli.promises.record import Promise, Status
+from weowe_cli.promises.record import Answer, Promise, Status
 from weowe_cli.workdays import Calendar, short_date
 
 
@@ -108,6 +108,8 @@ def next_action(promise: Promise, today: date, calendar: Calendar, *, told: bool
         return "look it up in the DMS: gone from the export"
     if promise.conflict or promise.unknown_word:
         return "check the row in the DMS: it contradicts itself" if promise.conflict else "have the status word added"
+    if promise.decision is Answer.CANCEL:
+        return f"{'return the part' if promise.at_hand else 'cancel the order'}: the customer cancelled"
     match promise.status:
         case Status.RECEIVED if promise.scheduled_for and calendar.today(promise.scheduled_for) >= today:
             return f"install {short_date(calendar.today(promise.scheduled_for))}"

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.plain import plain
-from weowe_cli.workdays import short_date
+from weowe_cli.workdays import short_date, wall_clock
 
 
 def money(value: Decimal) -> str:
@@ -25,7 +25,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def clock(moment: datetime) -> str:
     """The wall clock that `moment` carries: `6:10 AM`."""
-    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
+    return wall_clock(moment)
 
 
 def day(when: date, today: date) -> str:

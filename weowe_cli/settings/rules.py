@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from weowe_cli.errors import ConfigurationError
+from weowe_cli.notices.notice import Role
 from weowe_cli.notices.policy import Policy
 from weowe_cli.settings.home import Home, shipped
 from weowe_cli.settings.shapes import EscalationYml
@@ -39,7 +42,7 @@ def shipped_policy() -> Policy:
 
 
 def _check(escalation: EscalationYml, rules: Marked) -> None:
-    """What no single value shows: ladders that do not rise, periods of no days, rules that ask no customer."""
+    """What no single value shows: ladders that do not rise, periods of no days, rules that ask no customer or tell one."""
     for name, ladder in (("N10", escalation.N10.ladder), ("N14", escalation.N14.ladder)):
         days = [rung.day for rung in ladder]
         if not days:
@@ -60,6 +63,23 @@ def _check(escalation: EscalationYml, rules: Marked) -> None:
     ):
         if not to:
             rules.problem((name, "to"), "somebody is to be told; to switch the rule off write `on: no`")
+    for path, role in _told(escalation):
+        if role is Role.CUSTOMER:
+            rules.problem(path, "a customer has letters of their own (N1, N4, ...); name one of the store's people")
     for place, asking in enumerate(escalation.N13.asking):
         if asking not in ASKING:
             rules.problem(("N13", "asking", place), f"'{asking}' asks no customer; these can: {', '.join(ASKING)}")
+
+
+def _told(escalation: EscalationYml) -> Iterator[tuple[tuple[str | int, ...], Role]]:
+    """Every role that a rule tells, and where it stands."""
+    for rule in fields(escalation):
+        numbers = getattr(escalation, rule.name)
+        for key in ("to", "no_date_to"):
+            named = getattr(numbers, key, ())
+            if isinstance(named, Role):
+                yield (rule.name, key), named
+            else:
+                yield from (((rule.name, key, place), role) for place, role in enumerate(named))
+        for place, rung in enumerate(getattr(numbers, "ladder", ())):
+            yield (rule.name, "ladder", place, "to"), rung.to
