@@ -235,10 +235,19 @@ class Known:
     def the_dms_says(self, promise: Promise, name: str, said: object, stands: object) -> bool:
         """Whether the DMS's value is to be taken: what a person entered stands until the DMS changes its own (SPEC 8)."""
         if name in promise.by_hand:
-            if promise.by_hand[name] == said:
+            own = promise.by_hand[name]
+            if own == said:
+                return False
+            if name == "status" and promise.status == "installed" and self.follows(own, said):
+                promise.by_hand[name] = said
                 return False
             del promise.by_hand[name]
         return said != stands
+
+    def follows(self, own: object, said: object) -> bool:
+        """Whether the DMS only takes the steps after a part that a person entered as installed."""
+        path = ("requested", "ordered", "backordered", "partial", "received", "scheduled")
+        return own in path and said in path and path.index(str(said)) > path.index(str(own))
 
     def becomes(
         self, promise: Promise, state: str, day: date, *, received: date | None = None, installed: date | None = None

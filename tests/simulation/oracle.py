@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from tests.simulation.known import Key, Letter, Name, Promise, Said
 from tests.simulation.orders import ByHand
-from tests.simulation.sentences import Sentences
+from tests.simulation.sentences import ASKING, Sentences
 from tests.simulation.stores import DAY, Store
 
 FRESH_FOR = timedelta(hours=36)
@@ -37,6 +37,11 @@ class Oracle(Sentences):
         promise = self.promises[one.so, one.part]
         if one.method and one.answer != "no-answer":
             self.called(promise, one.at)
+        if one.answer not in ("", "no-answer"):
+            # Whoever has answered need not be asked: what waited to ask them is settled.
+            asks = {(name, key) for name, key in self.waiting if name == promise.name and key.rule in ASKING}
+            promise.settled |= {key for _, key in asks}
+            self.waiting -= asks
         self.decide(self.family(promise), one.at, stale=self.is_stale(one.at))
 
     def called(self, promise: Promise, at: datetime) -> None:

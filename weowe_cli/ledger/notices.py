@@ -170,6 +170,19 @@ def settle(ledger: Ledger, letter: int, why: str) -> None:
     ledger.connection.execute("UPDATE notices SET settled = 1, ended_why = ? WHERE letter_id = ?", (why, letter))
 
 
+def settle_asks(ledger: Ledger, promise: int, rules: Iterable[str], why: str) -> None:
+    """Count what has not left yet of these rules to a promise's customer as settled: the question was answered before."""
+    asked = list(rules)
+    marks = ", ".join("?" * len(asked))
+    ledger.connection.execute(
+        f"""
+        UPDATE notices SET settled = 1, letter_id = NULL, ended_why = ?
+        WHERE promise_id = ? AND role = 'customer' AND rule IN ({marks}) AND id IN (SELECT id FROM ({_OPEN}))
+        """,
+        (why, promise, *asked),
+    )
+
+
 def say_better(ledger: Ledger, notice: int, reason: str) -> None:
     """Give an open notice the words of today: a day has passed since it was first due."""
     ledger.connection.execute("UPDATE notices SET reason = ? WHERE id = ? AND reason <> ?", (reason, notice, reason))

@@ -13,6 +13,7 @@ from typing import Any
 from weowe_cli.errors import WeoweError
 from weowe_cli.ledger import by_hand as ledger_by_hand
 from weowe_cli.ledger import matches as ledger_matches
+from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import LetterState, OutboxLetter
@@ -97,6 +98,9 @@ def log(
         called = tuple(one.id for one in _unsent_about(ledger, promise) if one.channel == Channel.CALL)
         for letter in called:
             outbox.mark_called(ledger, letter, desk.now, f"said by {pen.who} ({method})")
+    if "decision" in news:
+        asking = desk.settings.policy.no_answer.asking
+        ledger_notices.settle_asks(ledger, promise.id, asking, f"answered on {found.today}, before it was asked")
     return _enter(ledger, desk, found, news, words, called=called)
 
 

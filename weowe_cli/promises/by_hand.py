@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from weowe_cli.promises.changes import CLEARED_BY_AN_EMPTY_CELL, MOVEMENT, Change, difference, moves
-from weowe_cli.promises.record import AT_HAND, Answer, Promise, Sighting, Status
+from weowe_cli.promises.record import AT_HAND, OPEN, Answer, Promise, Sighting, Status
 
 BY_HAND = "by hand"
 """What an event is called that says on whose word a value stands, or why: `before` names the value, `after` has the words."""
@@ -104,7 +104,7 @@ def seen_while_standing(
     """What the DMS now says where a person's word stands, and the row as far as it is news.
 
     Where the DMS says what it said before, the row says what the person did; where it changed its own value, that
-    counts. `says` names the fields that the export has columns for: an empty cell is an answer only there.
+    counts, but for the steps by which it follows an installation. `says` names the fields that the export has columns for: an empty cell is an answer only there.
     """
     now: dict[str, Any] = dict(own)
     standing: dict[str, Any] = {}
@@ -114,9 +114,22 @@ def seen_while_standing(
         changed = {field for field in fields if told[field] != own[field]}
         now |= told
         if changed & {*group.tells}:
+            if group is STATE and _catches_up(promise, own["status"], told["status"]):
+                standing |= {field: getattr(promise, field) for field in fields}
             continue
         standing |= {field: getattr(promise, field) for field in fields if field not in changed}
     return now, seen._replace(**standing)
+
+
+def _catches_up(promise: Promise, before: Status, now: Status) -> bool:
+    """Whether the DMS only follows a part that a person entered as installed: received by now, or scheduled.
+
+    The customer drives with it, and is not to hear that it is here.
+    """
+    path = [state for state in Status if state in OPEN]
+    if promise.status is not Status.INSTALLED or before not in OPEN or now not in OPEN:
+        return False
+    return path.index(now) > path.index(before)
 
 
 def given_back(before: Promise, after: Promise, own: Mapping[str, Any]) -> tuple[Group, ...]:
