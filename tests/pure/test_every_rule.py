@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weowe_cli.notices.due import RULES, Answer, ask_all
+from weowe_cli.notices.due import RULES, Answer, ask, ask_all
 from weowe_cli.notices.notice import Case, Clock, No, Notice, Role, Told
 from weowe_cli.notices.silence import FIRST_NIGHT
 from weowe_cli.promises.record import AT_HAND, CLOSED, OPEN, Kind, Promise, SoType, Status
@@ -86,6 +86,20 @@ def test_a_promise_gives_the_notices_that_a_parts_manager_would_expect(
     promise: Promise, late: int, notices: list[tuple[str, Role]]
 ) -> None:
     assert rules_of(asked(a_case(promise), late)) == notices
+
+
+def test_on_hold_every_no_stays_what_it_was_and_every_notice_becomes_one() -> None:
+    promise, until = received(), days_after(MONDAY, 3)
+    held = promise._replace(hold_until=until)
+    free, silent = asked(a_case(promise)), asked(a_case(held))
+    assert silent.notices == ()
+    assert silent.noes[: len(free.noes)] == free.noes
+    assert [(no.rule, no.role) for no in silent.noes[len(free.noes) :]] == rules_of(free)
+    for rule in RULES:
+        verdicts, now = rule.ask(a_case(held), POLICY, a_clock()), ask(rule, a_case(held), POLICY, a_clock())
+        assert [(one.rule, one.role) for one in now] == [(one.rule, one.role) for one in verdicts]
+        assert all(one == other for one, other in zip(verdicts, now, strict=True) if not isinstance(one, Notice))
+        assert all(no.reason.startswith("on hold until Mar 5; without that: ") for no in set(now) - set(verdicts))
 
 
 near_day = st.integers(-45, 45).map(lambda n: days_after(MONDAY, n))

@@ -145,6 +145,18 @@ def test_one_customer_is_recognised_across_their_orders(one: dict[str, Any], oth
     assert (a_promise(**one).customer_key == a_promise(**other).customer_key) is same
 
 
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        pytest.param({"customer": " ROSA  Pell"}, "C-17|rosa pell", id="number and name"),
+        pytest.param({"customer": None}, "C-17|rosa.pell@example.com", id="number and address"),
+        pytest.param({"customer_no": None, "email": None}, "rosa pell", id="a name alone"),
+    ],
+)
+def test_a_customer_is_known_by_the_same_text_for_ever(fields: dict[str, Any], key: str) -> None:
+    assert a_promise(**fields).customer_key == key
+
+
 NOBODY: dict[str, Any] = {"customer_no": None, "email": None, "phone": None, "customer": None}
 
 
@@ -160,6 +172,19 @@ NOBODY: dict[str, Any] = {"customer_no": None, "email": None, "phone": None, "cu
         pytest.param(NOBODY, {**NOBODY, "order": "4712"}, True, id="two rows that do not say whose they are"),
         pytest.param({}, {**NOBODY, "phone": "n/a", "customer": " "}, True, id="blanks that do not say whose it is"),
         pytest.param({}, {**NOBODY, "customer": "Odo Fenn"}, False, id="a row with nothing but another name"),
+        pytest.param({}, {**NOBODY, "customer_no": "C-17"}, True, id="a row with nothing but the same number"),
+        pytest.param(
+            {"phone": "(206) 555-0142"}, {**NOBODY, "phone": "206-555-0142"}, True, id="nothing but the same phone"
+        ),
+        pytest.param(
+            {**NOBODY, "customer_no": "C-17"}, {**NOBODY, "customer_no": "C-18"}, False, id="two numbers, no more known"
+        ),
+        pytest.param(
+            {**NOBODY, "email": "odo@mail.example"},
+            {**NOBODY, "email": "rosa@mail.example"},
+            False,
+            id="two addresses and no more known",
+        ),
     ],
 )
 def test_parts_are_one_customer_s_unless_nothing_known_of_both_agrees(
