@@ -327,6 +327,32 @@ def test_only_a_part_that_is_here_becomes_scheduled(before: Promise, status: Sta
     assert not left
 
 
+def test_an_eta_and_an_owner_entered_at_once_stand_each_for_itself() -> None:
+    before = waiting()
+    promise, own = by_a_person(before, expects(SECOND) | {"advisor": "552"})
+    assert (own["eta_to"], own["advisor"]) == (FIRST, "417")
+    after, left, over = night(promise, own, the_dms(before, eta_from=THIRD, eta_to=THIRD))
+    assert (after.eta_to, after.advisor, over) == (THIRD, "552", ("ETA",))
+    assert left == {"advisor": "417"}
+    back = {field: own[field] for field in (*ETA.fields, *OWNER.fields)}
+    again, left = by_a_person(promise, back, own)
+    assert (again._replace(moved_on=before.moved_on), left) == (before, {})
+
+
+def test_an_entry_notes_nothing_of_what_it_does_not_touch() -> None:
+    promise, own = by_a_person(waiting(), expects(SECOND))
+    made = entered(promise, {"advisor": "552"}, own, today=MONDAY)
+    assert (dict(made.own), made.over) == ({"advisor": "417"}, ())
+
+
+def test_a_range_whose_first_day_alone_was_changed_is_the_dmss_own_once_that_day_is_entered_back() -> None:
+    before = waiting(eta_from=FIRST, eta_to=SECOND)
+    promise, own = by_a_person(before, expects(SECOND))
+    assert own["eta_from"] == FIRST
+    _, left = by_a_person(promise, expects(FIRST, SECOND), own)
+    assert not left.keys() & {*ETA.fields}
+
+
 def test_every_change_of_an_entry_is_an_event_with_what_was_before() -> None:
     made = entered(waiting(), expects(SECOND), {}, today=MONDAY)
     assert [(one.field, one.before, one.after) for one in made.changes] == [

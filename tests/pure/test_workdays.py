@@ -41,6 +41,11 @@ def test_the_store_is_open_from_the_minute_of_opening_to_the_minute_of_closing(a
     assert EXCEPTIONAL.is_open(moment(at)) is is_open
 
 
+def test_a_moment_of_the_store_s_wall_clock_is_in_utc() -> None:
+    opening = a_calendar().at(MONDAY, time(7, 30))
+    assert (opening.isoformat(), opening.tzinfo is UTC) == ("2026-03-02T12:30:00+00:00", True)
+
+
 def test_an_open_day_of_a_store_without_any_hours_has_none() -> None:
     assert a_calendar(weekly=(None,) * 7, open=frozenset({MONDAY})).hours_of(MONDAY) is None
 
