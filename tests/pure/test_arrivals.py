@@ -217,8 +217,9 @@ def test_a_part_that_came_before_the_store_s_first_night_is_not_told_to_the_cust
     assert given(n1(case, "2026-03-04 10:00")) == (TO_CUSTOMER if goes else [])
     assert len(given(n2(case))) == 2
     if not goes:
-        reason = said_no(n1(case, "2026-03-04 10:00"))
-        assert reason == "arrived 2026-03-02, before the store's first night 2026-03-03 (X10)"
+        (no,) = n1(case, "2026-03-04 10:00")
+        why = "arrived 2026-03-02, before the store's first night 2026-03-03 (X10)"
+        assert (no.reason, no.since) == (why, "2026-03-02")
 
 
 @pytest.mark.parametrize("corrected", [-30, -1, 1, 30])

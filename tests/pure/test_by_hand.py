@@ -157,6 +157,11 @@ def test_an_eta_by_hand_slips_as_one_of_the_dms_does(
     assert promise.eta_confirmed_by == ("Kay, depot" if last else None)
 
 
+def test_an_eta_taken_away_is_no_confirmation() -> None:
+    promise, _ = by_a_person(waiting(), expects(None))
+    assert (promise.eta_to, promise.eta_confirmed_on) == (None, waiting().eta_confirmed_on)
+
+
 def test_the_same_person_confirms_another_date() -> None:
     promise, own = by_a_person(waiting(), expects(SECOND))
     promise, _ = by_a_person(promise, expects(THIRD), own)
@@ -263,6 +268,48 @@ def test_what_an_answer_makes_of_a_promise(
         assert (promise.decided_at, promise.decided_by) == (NOON, "dana")
 
 
+def test_one_that_cancels_closes_the_promise_that_day_by_whoever_heard_it() -> None:
+    promise, _ = by_a_person(waiting(), by_hand.answered(waiting(), Answer.CANCEL, at=NOON, by="dana", today=MONDAY))
+    assert (promise.status, promise.closed_on, promise.closed_by) == (Status.CANCELLED, MONDAY, "dana")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "appointment"),
+    [(Answer.WAIT, Status.SCHEDULED, NOON), (Answer.RESCHEDULE, Status.RECEIVED, None)],
+)
+def test_only_a_customer_who_wants_another_day_ends_an_appointment(
+    answer: Answer, status: Status, appointment: Any
+) -> None:
+    for before in (received(status=Status.SCHEDULED, scheduled_for=NOON), received(status=Status.SCHEDULED)):
+        promise, _ = by_a_person(before, by_hand.answered(before, answer, at=NOON, by="dana", today=MONDAY))
+        assert (promise.status, promise.scheduled_for) == (status, appointment if before.scheduled_for else None)
+
+
+@pytest.mark.parametrize("status", [Status.INSTALLED, Status.CANCELLED, Status.RETURNED])
+def test_only_what_is_installed_has_an_installed_date(status: Status) -> None:
+    news = by_hand.closing(status, MONDAY, "dana")
+    assert (news["status"], news["closed_on"], news["closed_by"]) == (status, MONDAY, "dana")
+    assert news.get("installed_on") == (MONDAY if status is Status.INSTALLED else None)
+
+
+@pytest.mark.parametrize(
+    ("known", "own", "received_on"),
+    [
+        ({"received_on": FIRST}, {"received_on": SECOND}, FIRST),
+        ({}, {"received_on": SECOND}, SECOND),
+        ({}, {"received_on": None}, MONDAY),
+        ({}, {}, MONDAY),
+    ],
+    ids=["known", "as the DMS said it", "nobody dated it", "nothing by hand"],
+)
+def test_what_is_here_again_came_in_when_it_is_known_to_have(
+    known: dict[str, Any], own: dict[str, Any], received_on: date
+) -> None:
+    before = waiting(status=Status.INSTALLED, closed_from=Status.RECEIVED, closed_on=MONDAY, **known)
+    news = by_hand.reopening(before, own, MONDAY)
+    assert (news["received_on"], news["arrived_on"]) == (received_on, received_on)
+
+
 def test_a_cancellation_taken_back_is_no_decision_any_more() -> None:
     promise, own = by_a_person(waiting(), by_hand.answered(waiting(), Answer.CANCEL, at=NOON, by="dana", today=MONDAY))
     again, _ = by_a_person(promise, by_hand.reopening(promise, own, MONDAY), own)
@@ -278,6 +325,32 @@ def test_only_a_part_that_is_here_becomes_scheduled(before: Promise, status: Sta
     again, left = by_a_person(promise, by_hand.appointment(promise, None), own)
     assert again._replace(moved_on=before.moved_on) == before
     assert not left
+
+
+def test_an_eta_and_an_owner_entered_at_once_stand_each_for_itself() -> None:
+    before = waiting()
+    promise, own = by_a_person(before, expects(SECOND) | {"advisor": "552"})
+    assert (own["eta_to"], own["advisor"]) == (FIRST, "417")
+    after, left, over = night(promise, own, the_dms(before, eta_from=THIRD, eta_to=THIRD))
+    assert (after.eta_to, after.advisor, over) == (THIRD, "552", ("ETA",))
+    assert left == {"advisor": "417"}
+    back = {field: own[field] for field in (*ETA.fields, *OWNER.fields)}
+    again, left = by_a_person(promise, back, own)
+    assert (again._replace(moved_on=before.moved_on), left) == (before, {})
+
+
+def test_an_entry_notes_nothing_of_what_it_does_not_touch() -> None:
+    promise, own = by_a_person(waiting(), expects(SECOND))
+    made = entered(promise, {"advisor": "552"}, own, today=MONDAY)
+    assert (dict(made.own), made.over) == ({"advisor": "417"}, ())
+
+
+def test_a_range_whose_first_day_alone_was_changed_is_the_dmss_own_once_that_day_is_entered_back() -> None:
+    before = waiting(eta_from=FIRST, eta_to=SECOND)
+    promise, own = by_a_person(before, expects(SECOND))
+    assert own["eta_from"] == FIRST
+    _, left = by_a_person(promise, expects(FIRST, SECOND), own)
+    assert not left.keys() & {*ETA.fields}
 
 
 def test_every_change_of_an_entry_is_an_event_with_what_was_before() -> None:

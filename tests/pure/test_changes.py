@@ -98,6 +98,10 @@ def test_a_first_sight_is_dated_by_its_state(
     assert (promise.received_on, promise.closed_on) == (received_on, closed_on)
 
 
+def test_a_promise_is_of_the_store_and_the_system_that_showed_it() -> None:
+    assert (first_sight().store, first_sight().dms) == ("north", "generic")
+
+
 def test_the_same_row_again_changes_nothing() -> None:
     before = first_sight(status=Status.ORDERED, qty_ordered=Decimal(2), qty_received=Decimal(0))
     after, changes = next_night(before, status=Status.ORDERED, qty_ordered=Decimal("2.0"), qty_received=Decimal("0.00"))
@@ -175,6 +179,38 @@ def test_an_export_without_the_column_says_nothing_of_it(field: str) -> None:
 def test_an_export_without_a_column_for_the_kind_of_order_leaves_it_as_it_was() -> None:
     after, changes = next_night(a_promise(so_type=SoType.CUSTOMER_ORDER))
     assert (after.so_type, changes) == (SoType.CUSTOMER_ORDER, ())
+
+
+def test_the_kind_of_order_is_news_where_the_export_has_a_column_for_it() -> None:
+    after, _ = next_night(a_promise(so_type=SoType.CUSTOMER_ORDER), says=COLUMNS | {"so_type"})
+    assert after.so_type is SoType.RO_SALE
+
+
+def test_a_kind_of_order_that_is_no_news_hides_nothing_of_the_rest_of_the_row() -> None:
+    after, changes = next_night(a_promise(so_type=SoType.CUSTOMER_ORDER), bin="A-12", promised_on=WEDNESDAY)
+    assert (after.so_type, after.bin, after.promised_on) == (SoType.CUSTOMER_ORDER, "A-12", WEDNESDAY)
+    assert set(changed(changes)) == {"bin", "promised_on"}
+
+
+def test_one_that_is_in_the_export_again_with_news_is_back_and_has_its_news() -> None:
+    after, changes = next_night(a_promise(vanished_since=MONDAY, vanished_nights=2), promised_on=WEDNESDAY)
+    assert (after.vanished_since, after.vanished_nights, after.promised_on) == (None, 0, WEDNESDAY)
+    assert set(changed(changes)) == {"vanished_since", "promised_on"}
+
+
+@pytest.mark.parametrize(
+    ("known", "says", "closed_on"),
+    [
+        pytest.param({}, {"installed_on": MONDAY}, MONDAY, id="the day that the DMS says"),
+        pytest.param({"installed_on": MONDAY}, {}, MONDAY, id="the day that is known"),
+        pytest.param({}, {}, TUESDAY, id="the night, where nobody says"),
+    ],
+)
+def test_a_promise_is_closed_on_the_day_of_its_installation(
+    known: dict[str, Any], says: dict[str, Any], closed_on: date
+) -> None:
+    after, _ = next_night(received(**known), status=Status.INSTALLED, **says)
+    assert after.closed_on == closed_on
 
 
 def test_a_vague_eta_takes_the_place_of_a_date_and_counts_as_none() -> None:
@@ -334,6 +370,7 @@ def test_two_states_of_one_promise_differ_in_what_a_person_would_call_different(
         pytest.param(Decimal("100.00"), "100", id="a round amount"),
         pytest.param(Decimal("99.50"), "99.5", id="an amount with cents"),
         pytest.param(MONDAY, "2026-03-02", id="a date"),
+        pytest.param(moment("2026-03-02 10:00"), "2026-03-02T15:00:00+00:00", id="a moment"),
         pytest.param(Status.RECEIVED, "received", id="a state"),
         pytest.param("0007", "0007", id="a number that is text"),
     ],

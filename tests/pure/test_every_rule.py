@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weowe_cli.notices.due import RULES, Answer, ask_all
+from weowe_cli.notices.due import RULES, Answer, ask, ask_all
 from weowe_cli.notices.notice import Case, Clock, No, Notice, Role, Told
 from weowe_cli.notices.silence import FIRST_NIGHT
 from weowe_cli.promises.record import AT_HAND, CLOSED, OPEN, Kind, Promise, SoType, Status
 from weowe_cli.promises.record import Answer as Reply
-from weowe_cli.workdays import DAY
+from weowe_cli.workdays import DAY, short_date
 
 from .store import (
     MONDAY,
@@ -32,6 +32,7 @@ from .store import (
     quick,
     received,
     settled,
+    told,
 )
 
 POLICY = a_policy(return_window=replace(a_policy().return_window, windows={"honda": 40}))
@@ -86,6 +87,52 @@ def test_a_promise_gives_the_notices_that_a_parts_manager_would_expect(
     promise: Promise, late: int, notices: list[tuple[str, Role]]
 ) -> None:
     assert rules_of(asked(a_case(promise), late)) == notices
+
+
+LATE = a_promise(eta_to=MONDAY, promised_on=MONDAY)
+
+
+@pytest.mark.parametrize(("promise", "late"), [(received(), 0), (LATE, 1), (LATE, 14)])
+def test_on_hold_every_no_stays_what_it_was_and_every_notice_becomes_one(promise: Promise, late: int) -> None:
+    clock = on_day(days_after(MONDAY, late))
+    until = days_after(clock.today, 3)
+    held = a_case(promise._replace(hold_until=until))
+    free, silent = asked(a_case(promise), late), asked(held, late)
+    assert silent.notices == ()
+    assert silent.noes[: len(free.noes)] == free.noes
+    assert silent.noes[len(free.noes) :] == tuple(
+        No(
+            rule=one.rule,
+            tier=one.tier,
+            role=one.role,
+            since=one.since,
+            reason=f"on hold until {short_date(until)}; without that: {one.reason}",
+            look_again=until,
+        )
+        for one in free.notices
+    )
+    for rule in RULES:
+        verdicts, now = rule.ask(held, POLICY, clock), ask(rule, held, POLICY, clock)
+        assert all(one == other for one, other in zip(verdicts, now, strict=True) if isinstance(one, No))
+        assert not any(isinstance(one, Notice) for one in now)
+
+
+def test_what_a_customer_is_told_today_is_looked_at_again_tomorrow() -> None:
+    tomorrow = days_after(MONDAY, 1)
+    assert asked(a_case(received())).look_again == tomorrow
+    heard = told(key("N1", MONDAY, Role.CUSTOMER), at="2026-03-02 09:00")
+    staff_only = asked(a_case(received(), told=heard))
+    assert {role for _, role in rules_of(staff_only)} == {Role.OWNER, Role.ADVISOR}
+    assert staff_only.look_again is not None
+    assert staff_only.look_again > tomorrow
+
+
+def test_that_is_so_also_where_no_other_rule_is_on() -> None:
+    others = [one.name for one in fields(POLICY) if one.name not in {"arrival", "where"}]
+    alone = a_policy(**{name: replace(getattr(POLICY, name), on=False) for name in others})
+    answer = ask_all(a_case(received()), alone, a_clock())
+    assert rules_of(answer) == [("N1", Role.CUSTOMER)]
+    assert answer.look_again == days_after(MONDAY, 1)
 
 
 near_day = st.integers(-45, 45).map(lambda n: days_after(MONDAY, n))

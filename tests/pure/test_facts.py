@@ -23,6 +23,7 @@ ALL = frozenset(Said)
         ("60123", "601230", False),
         ("331990-1", "331990", False),
         ("C17", "17", False),
+        ("X17", "17", False),
     ],
 )
 def test_numbers_are_one_where_only_zeros_case_and_spaces_differ(number: str, other: str, same: bool) -> None:
@@ -53,6 +54,23 @@ def test_the_rows_of_one_number_are_one_answer_or_two(
     assert (fact.said, fact.differ) == (said, differ)
 
 
+@pytest.mark.parametrize(
+    ("rows", "recall"),
+    [
+        ([], None),
+        ([None, "24V-101"], "24V-101"),
+        (["24V-101", None], "24V-101"),
+        (["24V-101", "24V-202"], "24V-101; 24V-202"),
+        (["24V-101", "24V-202", "24V-101"], "24V-101; 24V-202"),
+        (["airbag inflator", "brake hose"], "airbag inflator; brake hose"),
+    ],
+    ids=["none", "only the second row", "only the first row", "two", "one of them twice", "in words"],
+)
+def test_several_recalls_of_one_vehicle_are_all_named_each_once(rows: list[str | None], recall: str | None) -> None:
+    fact = one_fact([{"recall": one} for one in rows], frozenset({Said.RECALL}))
+    assert (fact.said.get(Said.RECALL), fact.differ) == (recall, ())
+
+
 def test_whose_it_is_is_known_though_the_report_is_not_asked_for_that() -> None:
     fact = one_fact([{"customer": "Rosa Pell", "email": "a@mail.example"}], frozenset({Said.EMAIL}))
     assert (fact.said, fact.customer) == ({"email": "a@mail.example"}, "Rosa Pell")
@@ -69,6 +87,12 @@ def test_a_promise_takes_what_a_report_says_and_every_change_is_one() -> None:
         ("promised_on", "2026-03-06", "2026-03-12"),
         ("email", "rosa.pell@example.com", "rosa@mail.example"),
     }
+
+
+def test_a_new_address_is_no_movement() -> None:
+    before = a_promise()
+    after, _ = joined(before, Fact({"email": "rosa@mail.example"}), night=MONDAY, earlier=Fact({}))
+    assert (after.email, after.moved_on) == ("rosa@mail.example", before.moved_on)
 
 
 def test_a_report_that_falls_silent_takes_nothing_back() -> None:
@@ -107,10 +131,15 @@ def test_what_is_learned_when_an_ro_is_first_found_is_no_movement() -> None:
         ({"phone": "(206) 555-0142"}, Fact({"phone": "206-555-0142"}, "Harbor Taxi"), JoinBy.RO, False),
         ({}, Fact({"customer_no": "C-17"}, "Harbor Taxi"), JoinBy.RO, False),
         ({}, Fact({"customer_no": "C-17"}, "Cash Sale"), JoinBy.CUSTOMER_NO, True),
+        ({}, Fact({}, "Jin Park"), JoinBy.VIN, False),
+        ({"email": None, "customer_no": None}, Fact({}, "Jin Park"), JoinBy.RO, True),
+        ({"customer": "Rosa Q Pell"}, Fact({}, "Jin Q Park"), JoinBy.RO, True),
+        ({"customer": "Li Wu"}, Fact({}, "Wu, Tao"), JoinBy.RO, False),
     ],
     ids=[
         "the same name", "turned round", "a spouse", "accents", "no name there", "no name here", "somebody else",
-        "one address", "one phone", "one customer number", "the number of all who pay cash",
+        "one address", "one phone", "one customer number", "the number of all who pay cash", "a vehicle's recall",
+        "nothing else known of either", "one initial", "a short name",
     ],
 )  # fmt: skip
 def test_a_reused_number_is_told_by_whose_it_is(promise: dict[str, Any], fact: Fact, by: JoinBy, another: bool) -> None:

@@ -156,6 +156,21 @@ def test_a_supersession_that_was_undone_goes_round_no_further_than_once() -> Non
     assert loops.older_numbers([("A", "B"), ("B", "A")]) == {"A": {"B"}, "B": {"A"}}
 
 
+def test_a_part_that_took_the_place_of_two_takes_that_of_what_each_of_them_had() -> None:
+    pairs = [("NEW", "LEFT"), ("NEW", "RIGHT"), ("LEFT", "OLD LEFT"), ("RIGHT", "OLD RIGHT")]
+    assert loops.older_numbers(pairs)["NEW"] == {"LEFT", "RIGHT", "OLD LEFT", "OLD RIGHT"}
+
+
+def test_rows_are_proposed_in_the_order_in_which_they_came_and_a_row_of_somebody_is_passed_over() -> None:
+    rows = [nobodys(id=11, so="A-1", order="A-1"), nobodys(id=9), nobodys(id=8, ro="600552"), nobodys(id=10)]
+    assert [one.row.id for one in loops.proposals(rows, [], {})] == [9, 10, 11]
+
+
+def test_before_a_match_the_dmss_own_words_are_what_the_promise_says() -> None:
+    promise = received(qty_received=ONE, bin="A1")
+    assert loops.own_words(promise) == Own(Status.RECEIVED, ONE, MONDAY, "A1")
+
+
 @pytest.mark.parametrize(
     ("row", "promise", "why"),
     [
@@ -166,6 +181,11 @@ def test_a_supersession_that_was_undone_goes_round_no_further_than_once() -> Non
             {"received_on": day("2026-02-20")},
             {},
             "the row came in on 2026-02-20, and the promise was ordered on 2026-02-23",
+        ),
+        (
+            {"qty_received": None, "qty_ordered": THREE, "qty_cancelled": ONE},
+            {"qty_ordered": THREE},
+            "the row brought 2 pieces, the promise waits for 3 pieces",
         ),
         ({"qty_received": THREE}, {"qty_ordered": TWO}, None),
         ({"qty_received": None, "qty_ordered": THREE, "qty_cancelled": ONE}, {"qty_ordered": TWO}, None),

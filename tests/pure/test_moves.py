@@ -48,6 +48,12 @@ def slip(promise: Promise) -> tuple[date | None, int, date | None]:
     return promise.eta_was, promise.slips, promise.slipped_on
 
 
+def test_a_closed_promise_that_is_backordered_again_is_so_since_that_day_and_closed_by_nobody() -> None:
+    closed = first_sight(status=Status.CANCELLED)._replace(closed_from=Status.ORDERED, closed_by="dana")
+    news = {"status": Status.BACKORDERED}
+    assert moves(closed, news, TUESDAY) == {"backordered_since": TUESDAY, "closed_from": None, "closed_by": None}
+
+
 @pytest.mark.parametrize(
     ("etas", "expected"),
     [

@@ -145,6 +145,22 @@ def test_one_customer_is_recognised_across_their_orders(one: dict[str, Any], oth
     assert (a_promise(**one).customer_key == a_promise(**other).customer_key) is same
 
 
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        pytest.param({"customer": " ROSA  Pell"}, "C-17|rosa pell", id="number and name"),
+        pytest.param({"customer": None}, "C-17|rosa.pell@example.com", id="number and address"),
+        pytest.param({"customer_no": None, "email": None}, "rosa pell", id="a name alone"),
+        pytest.param(
+            {"customer_no": None, "email": None, "phone": "(206) 555-0142"}, "2065550142", id="a phone before a name"
+        ),
+        pytest.param({"customer_no": None, "email": None, "customer": None}, "order 4711", id="nobody: the order"),
+    ],
+)
+def test_a_customer_is_known_by_the_same_text_for_ever(fields: dict[str, Any], key: str) -> None:
+    assert a_promise(**fields).customer_key == key
+
+
 NOBODY: dict[str, Any] = {"customer_no": None, "email": None, "phone": None, "customer": None}
 
 
@@ -160,6 +176,19 @@ NOBODY: dict[str, Any] = {"customer_no": None, "email": None, "phone": None, "cu
         pytest.param(NOBODY, {**NOBODY, "order": "4712"}, True, id="two rows that do not say whose they are"),
         pytest.param({}, {**NOBODY, "phone": "n/a", "customer": " "}, True, id="blanks that do not say whose it is"),
         pytest.param({}, {**NOBODY, "customer": "Odo Fenn"}, False, id="a row with nothing but another name"),
+        pytest.param({}, {**NOBODY, "customer_no": "C-17"}, True, id="a row with nothing but the same number"),
+        pytest.param(
+            {"phone": "(206) 555-0142"}, {**NOBODY, "phone": "206-555-0142"}, True, id="nothing but the same phone"
+        ),
+        pytest.param(
+            {**NOBODY, "customer_no": "C-17"}, {**NOBODY, "customer_no": "C-18"}, False, id="two numbers, no more known"
+        ),
+        pytest.param(
+            {**NOBODY, "email": "odo@mail.example"},
+            {**NOBODY, "email": "rosa@mail.example"},
+            False,
+            id="two addresses and no more known",
+        ),
     ],
 )
 def test_parts_are_one_customer_s_unless_nothing_known_of_both_agrees(
@@ -172,6 +201,8 @@ def test_parts_are_one_customer_s_unless_nothing_known_of_both_agrees(
 def test_the_parts_of_one_repair_order_are_one_family_and_a_counter_order_is_its_own() -> None:
     assert a_promise(order="4711").family == a_promise(order="4712").family == "RO 600551"
     assert a_promise(ro=None).family == "SO 4711"
+    assert a_promise(ro=None, so="F-77").family == "SO F-77"
+    assert a_promise(ro=None, so=None).family == "SO 4711"
 
 
 def test_a_counter_order_is_no_family_with_the_repair_order_of_the_same_number() -> None:

@@ -69,6 +69,8 @@ def test_a_part_on_the_shelf_counts_its_shelf_days_and_not_its_dates() -> None:
 
 def test_a_part_not_here_has_no_shelf_days() -> None:
     assert stands(a_promise(status=Status.PARTIAL)).days_on_shelf is None
+    assert stands(a_promise(status=Status.PARTIAL, received_on=MONDAY)).days_on_shelf is None
+    assert stands(received(received_on=None)).days_on_shelf is None
 
 
 @pytest.mark.parametrize("status", sorted(CLOSED))
@@ -95,6 +97,8 @@ def test_silence_without_an_order_date_counts_from_the_first_night() -> None:
     assert stands(a_promise(ordered_on=None, first_seen_at=moment("2026-02-26 23:30"))).silence == 2
 
 
+NOBODY: dict[str, Any] = {"customer": None, "customer_no": None, "email": None}
+YESTERDAY, TODAY, TOMORROW = (moment(f"2026-03-0{n} 09:00") for n in (1, 2, 3))
 LATER, NEXT_WEEK, LAST_WEEK = days_after(MONDAY, 14), days_after(MONDAY, 7), days_after(MONDAY, -7)
 
 
@@ -137,7 +141,21 @@ LATER, NEXT_WEEK, LAST_WEEK = days_after(MONDAY, 14), days_after(MONDAY, 7), day
             "cancel the order: the customer cancelled",
             id="still on order for one who cancelled: cancel the order",
         ),
+            received(ro=None, **NOBODY), False, "find who waits for it: weowe match", id="nobody's: find whose"
+        ),
+        pytest.param(received(scheduled_for=TODAY), True, "install Mar 2", id="here, the appointment is today"),
+        pytest.param(received(scheduled_for=TOMORROW), False, "install Mar 3", id="here, the appointment is tomorrow"),
+        pytest.param(received(scheduled_for=YESTERDAY), True, "schedule the customer", id="here, it was yesterday"),
         pytest.param(received(status=Status.SCHEDULED), True, "install", id="scheduled without a time: install"),
+        pytest.param(
+            received(status=Status.SCHEDULED, scheduled_for=TODAY), True, "install Mar 2", id="scheduled for today"
+        ),
+        pytest.param(
+            received(status=Status.SCHEDULED, scheduled_for=YESTERDAY),
+            True,
+            "install, or schedule again: the appointment was Mar 1",
+            id="scheduled, and the day has passed",
+        ),
         pytest.param(
             received(vanished_since=MONDAY),
             True,
@@ -186,6 +204,10 @@ def test_what_is_at_risk_is_the_parts_and_the_labor_tied_to_them(money: dict[str
         Decimal(whole),
         Decimal(whole),
     )
+
+
+def test_a_closed_promise_was_worth_what_it_was() -> None:
+    assert stands(a_promise(status=Status.INSTALLED, labor=Decimal(120))).value == Decimal(120)
 
 
 def test_the_worst_comes_first() -> None:

@@ -41,6 +41,11 @@ def pieces(ordered: str, received: str = "", backordered: str = "", cancelled: s
         pytest.param(pieces("0", "0", "0", "2"), CANCELLED, id="none is ordered any more and two cancelled: cancelled"),
         pytest.param(pieces("", "0", "0"), ORDERED, id="nobody counts what was ordered and none is here: ordered"),
         pytest.param(pieces("", "2"), RECEIVED, id="nobody counts what was ordered and two are here: received"),
+        pytest.param(pieces("", "1"), RECEIVED, id="nobody counts what was ordered and one is here: received"),
+        pytest.param(pieces("1", "0", "0", "1"), CANCELLED, id="the only piece cancelled: cancelled"),
+        pytest.param(pieces("0", "0", "0", "1"), CANCELLED, id="none is ordered any more and one cancelled: cancelled"),
+        pytest.param(pieces("1", "", "1"), BACKORDERED, id="no received column and the only piece backordered"),
+        pytest.param(pieces("", "", "", "1"), REQUESTED, id="one cancelled, of nobody knows how many: says nothing"),
         pytest.param(pieces("", "1", "1"), PARTIAL, id="nobody counts what was ordered, one here, one owed: partial"),
     ],
 )
@@ -60,6 +65,8 @@ def test_quantities_alone_give_the_state(quantities: Quantities, status: Status)
         pytest.param(pieces("2", "0"), ORDERED, ORDERED, id="both say ordered"),
         pytest.param(pieces("2", "0", "0"), BACKORDERED, BACKORDERED, id="the word knows of a back-order"),
         pytest.param(pieces("2", "0", "2"), ORDERED, BACKORDERED, id="the count knows of a back-order"),
+        pytest.param(pieces("2", "", "2"), ORDERED, BACKORDERED, id="so it does without a received column"),
+        pytest.param(pieces("2", "", "2"), CANCELLED, CANCELLED, id="a back-order cancelled, no received column"),
         pytest.param(pieces("2", "1"), PARTIAL, PARTIAL, id="both say partial"),
         pytest.param(pieces("2", "1", "1"), BACKORDERED, PARTIAL, id="one is here, whatever the word says of the rest"),
         pytest.param(pieces("2", "0"), CANCELLED, CANCELLED, id="an order can be cancelled before anything came"),
@@ -139,12 +146,12 @@ def test_every_word_beside_every_count_agrees_or_is_flagged(
 @pytest.mark.parametrize("word", [None, ORDERED, RECEIVED])
 def test_pieces_that_came_though_none_was_ordered_are_here_and_flagged(word: Status | None) -> None:
     reading = read_status(pieces("0", "2"), word)
-    assert (reading.status, bool(reading.conflict)) == (RECEIVED, True)
+    assert (reading.status, reading.conflict) == (RECEIVED, "pieces are received, yet none is ordered")
 
 
 def test_every_piece_here_and_some_still_on_backorder_is_flagged() -> None:
     reading = read_status(pieces("2", "2", "1"), RECEIVED)
-    assert (reading.status, bool(reading.conflict)) == (RECEIVED, True)
+    assert (reading.status, reading.conflict) == (RECEIVED, "every piece is received, yet some are backordered")
 
 
 @pytest.mark.parametrize("word", sorted(ALL_HERE))
@@ -196,6 +203,17 @@ def test_a_received_date_beside_a_count_of_none_is_flagged_without_any_word() ->
 def test_an_installed_date_is_flagged_unless_the_part_was_installed_or_given_up(word: Status) -> None:
     fits = word in {INSTALLED, CANCELLED, RETURNED}
     assert (read_status(pieces(""), word, installed_on=MONDAY).conflict is None) is fits
+
+
+def test_a_part_that_is_here_and_has_an_installed_date_is_installed_where_no_word_says_otherwise() -> None:
+    reading = read_status(pieces("1", "1"), None, received_on=MONDAY, installed_on=MONDAY)
+    assert (reading.status, reading.conflict) == (INSTALLED, None)
+
+
+@pytest.mark.parametrize("word", [None, ORDERED])
+def test_an_installed_date_beside_a_count_of_none_is_flagged(word: Status | None) -> None:
+    reading = read_status(pieces("1", "0"), word, installed_on=MONDAY)
+    assert (reading.status, reading.conflict) == (ORDERED, "the status says ordered, yet an installed date is given")
 
 
 amounts = st.none() | st.integers(0, 4).map(Decimal)

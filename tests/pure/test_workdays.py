@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from weowe_cli.workdays import DAY, Calendar, Hours, in_words, short_date, weekday_name
 
-from .store import NEW_YORK, SATURDAY, WEEKDAY, a_calendar, day, moment, quick
+from .store import MONDAY, NEW_YORK, SATURDAY, WEEKDAY, a_calendar, day, moment, quick
 
 MEMORIAL_DAY, SUNDAY, INVENTORY_DAY = "2026-05-25", "2026-03-01", "2026-03-04"
 EXCEPTIONAL = a_calendar(closed=frozenset({day(INVENTORY_DAY)}), open=frozenset({day("2026-03-15")}))
@@ -39,6 +39,15 @@ MONDAY_TO_FRIDAY = a_calendar(weekly=(*[WEEKDAY] * 5, None, None))
 )
 def test_the_store_is_open_from_the_minute_of_opening_to_the_minute_of_closing(at: str, is_open: bool) -> None:
     assert EXCEPTIONAL.is_open(moment(at)) is is_open
+
+
+def test_a_moment_of_the_store_s_wall_clock_is_in_utc() -> None:
+    opening = a_calendar().at(MONDAY, time(7, 30))
+    assert (opening.isoformat(), opening.tzinfo is UTC) == ("2026-03-02T12:30:00+00:00", True)
+
+
+def test_an_open_day_of_a_store_without_any_hours_has_none() -> None:
+    assert a_calendar(weekly=(None,) * 7, open=frozenset({MONDAY})).hours_of(MONDAY) is None
 
 
 @pytest.mark.parametrize(
