@@ -141,6 +141,7 @@ LATER, NEXT_WEEK, LAST_WEEK = days_after(MONDAY, 14), days_after(MONDAY, 7), day
             "cancel the order: the customer cancelled",
             id="still on order for one who cancelled: cancel the order",
         ),
+        pytest.param(
             received(ro=None, **NOBODY), False, "find who waits for it: weowe match", id="nobody's: find whose"
         ),
         pytest.param(received(scheduled_for=TODAY), True, "install Mar 2", id="here, the appointment is today"),
