@@ -79,7 +79,7 @@ CHANGED_BY_THE_DMS: dict[str, dict[str, Any]] = {
     "ETA": {"eta_from": THIRD, "eta_to": day("2026-03-31")},
     "promised date": {"promised_on": day("2026-03-31")},
     "owner": {"advisor": "9"},
-    "state": {"status": Status.BACKORDERED},
+    "state": {"status": Status.REQUESTED},
 }
 
 
@@ -397,3 +397,20 @@ def test_a_mark_stands_just_where_a_persons_word_differs_from_the_dmss(
             assert all(getattr(promise, field) == getattr(dms, field) for field in group.fields) == (not fields)
             assert all(own[field] == getattr(dms, field) for field in fields)
         assert (promise.status is dms.status) == (STATE.fields[0] not in own)
+
+
+@pytest.mark.parametrize(
+    ("says", "stands"),
+    [
+        pytest.param(Status.BACKORDERED, True, id="a step on the way"),
+        pytest.param(Status.RECEIVED, True, id="received by now"),
+        pytest.param(Status.REQUESTED, False, id="a step back: another word"),
+        pytest.param(Status.CANCELLED, False, id="another end"),
+    ],
+)
+def test_a_part_entered_as_installed_stays_so_while_the_dms_follows(says: Status, stands: bool) -> None:
+    before = waiting()
+    promise, own = by_a_person(before, by_hand.closing(Status.INSTALLED, MONDAY, "dana"))
+    after, left, _ = night(promise, own, the_dms(before, status=says))
+    assert after.status is (Status.INSTALLED if stands else says)
+    assert left.get("status") == (says if stands else None)

@@ -98,9 +98,6 @@ def log(
         called = tuple(one.id for one in _unsent_about(ledger, promise) if one.channel == Channel.CALL)
         for letter in called:
             outbox.mark_called(ledger, letter, desk.now, f"said by {pen.who} ({method})")
-    if "decision" in news:
-        asking = desk.settings.policy.no_answer.asking
-        ledger_notices.settle_asks(ledger, promise.id, asking, f"answered on {found.today}, before it was asked")
     return _enter(ledger, desk, found, news, words, called=called)
 
 
@@ -290,6 +287,10 @@ def _enter(
 ) -> Entry:
     """Write one entry, and bring letters, calls and work lists up to date."""
     spoke = [one.id for one in _unsent_about(ledger, found.promise)]
+    if news.get("decision"):
+        asking = desk.settings.policy.no_answer.asking
+        why = f"answered on {found.today}, before it was asked"
+        ledger_notices.settle_asks(ledger, found.promise.id, asking, why)
     after = _write(ledger, desk, found, news, words)
     matches.decide_again(ledger, desk, {after.id: after})
     return _so_far(ledger, found, after, spoke, called)
