@@ -20,7 +20,7 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"):
         patch.setenv(name, str(empty))
-    for name in ("WEOWE_HOME", "WEOWE_NOW", "FORCE_COLOR", "NO_COLOR", "WEOWE_SMTP_PASSWORD"):
+    for name in ("WEOWE_HOME", "WEOWE_NOW", "FORCE_COLOR", "NO_COLOR", "WEOWE_SMTP_PASSWORD", "WEOWE_IMAP_PASSWORD"):
         patch.delenv(name, raising=False)
     patch.setenv("COLUMNS", "100")
     yield

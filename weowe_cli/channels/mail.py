@@ -161,9 +161,9 @@ class MailChannel:
         # `smtp_starttls={}` would be plain text without a word: only a context is ever passed, or a plain False.
         starttls: bool | dict[str, ssl.SSLContext] = False
         if settings.security == "tls":
-            options["context"] = _context()
+            options["context"] = secure_context()
         elif settings.security == "starttls":
-            starttls = {"context": _context()}
+            starttls = {"context": secure_context()}
         if settings.auth == "password" and self._secret is None:
             self._secret = passwords.password(settings)
         client = connection(
@@ -234,7 +234,7 @@ class MailChannel:
         )
 
 
-def _context() -> ssl.SSLContext:
+def secure_context() -> ssl.SSLContext:
     """TLS 1.2 or later, the certificate and the host's name checked."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2

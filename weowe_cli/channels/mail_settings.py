@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from weowe_cli.errors import ConfigurationError, Problem
 
@@ -20,6 +20,8 @@ class MailSettings:
     `password_file`, else the value of the environment variable `password_env`; it is never itself a setting.
     `max_per_run` is the caller's to obey.
     """
+
+    SECTION: ClassVar[str] = "mail"
 
     sender: str
     transport: Literal["file", "smtp"] = "file"
@@ -70,7 +72,7 @@ class MailSettings:
             found["timeout"] = "must be more than 0 seconds"
         if self.max_per_run is not None and self.max_per_run < 1:
             found["max_per_run"] = "must be at least 1; leave it out for no limit"
-        if self.security == "none" and not _is_loopback(self.host):
+        if self.security == "none" and not is_loopback(self.host):
             if not self.trusted_relay:
                 found["security"] = (
                     "none is mail in the clear; use tls or starttls, or mark your own `trusted_relay: true`"
@@ -89,7 +91,7 @@ class MailSettings:
             raise ConfigurationError([Problem(FILE, 0, 0, f"mail.{key}", what) for key, what in found.items()])
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Whether a host is this machine by its name or number; no name is looked up, since an answer could be forged."""
     import ipaddress
 

@@ -26,6 +26,7 @@ UPKEEP = "Upkeep"
 
 PANELS = {
     "nightly": {"nightly", "import", "send"},
+    "mailbox": {"mailbox", "optout"},
     "counter": {"report", "show", "explain"},
     "matching": {"match"},
     "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},

@@ -58,15 +58,20 @@ def check_export(session: Session, settings: Settings, path: Path, store: str | 
 
 
 def check_mail(session: Session, settings: Settings) -> None:
-    """Connect and log in, as the first letter of a night would."""
+    """Connect and log in, as the first letter of a night would, and open the mailbox for answers."""
     if settings.mail.transport == "file":
         session.give("mail server: none is asked, letters are written as files")
-        return
-    from weowe_cli.channels.mail import MailChannel
+    else:
+        from weowe_cli.channels.mail import MailChannel
 
-    with MailChannel(settings.mail) as channel:
-        channel.connect()
-    session.give(f"mail server: {settings.mail.server} answers, and the login is accepted")
+        with MailChannel(settings.mail) as channel:
+            channel.connect()
+        session.give(f"mail server: {settings.mail.server} answers, and the login is accepted")
+    if settings.mailbox is not None:
+        from weowe_cli.channels.mailbox import Mailbox
+
+        with Mailbox(settings.mailbox) as box:
+            session.give(f"mailbox: {box.name} is open")
 
 
 def check_impact(session: Session, settings: Settings, format: Format | None, output: Path | None) -> None:

@@ -13,7 +13,9 @@ from weowe_cli.cli.session import Session
 from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.nightly import entries
+from weowe_cli.nightly.opted_out import opted_out
 from weowe_cli.nightly.unjoined import unjoined as unjoined_of
+from weowe_cli.notices.dose import customer_person
 from weowe_cli.promises.record import OPEN, Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.report import Report, report_view
@@ -120,6 +122,7 @@ def show(
                 letters=entries.letters_about(ledger, settings, promise.id),
                 family=[entries.entry(store, one, heard, now) for one in family if one.id != promise.id],
                 unmask=unmask,
+                opted_out=customer_person(store.id, promise) in opted_out(ledger, store, [promise]),
             )
         )
         give(session, view, format, output)

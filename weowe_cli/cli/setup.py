@@ -144,6 +144,8 @@ def _check_folders(session: Session, settings: Settings) -> None:
         else f"SMTP to {settings.mail.server}"
     )
     session.give(f"mail: {how}, from {settings.mail.sender}")
+    if settings.mailbox is not None:
+        session.give(f"mailbox: {settings.mailbox.folder} on {settings.mailbox.server}, for `weowe mailbox`")
 
 
 @command(SETUP)

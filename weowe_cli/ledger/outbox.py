@@ -65,6 +65,7 @@ _SELECT = "SELECT id, " + ", ".join(_COLUMNS) + " FROM letters"
 _MOMENTS = ("not_before", "next_attempt_at", "created_at", "sent_at")
 UNSENT = "state IN ('held', 'waiting', 'sending') AND state <> 'sending' AND maybe_delivered = 0"
 """A letter that can still be changed or withdrawn: no server can have it."""
+_LEFT = "(state IN ('sent', 'sending') OR state = 'waiting' AND maybe_delivered = 1)"
 
 
 def put(ledger: Ledger, letter: OutboxLetter, notices: Iterable[int]) -> int:
@@ -210,18 +211,34 @@ def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, 
     But not where a server may have taken it once, and not where its address was known to be bad: then there was no
     other way, and every night would write it again.
     """
+    known_bad = _end(ledger, letter, now, answer, bad_address=bad_address)
+    if not letter.maybe_delivered and not known_bad:
+        _say_otherwise(ledger, letter, f"the letter was refused: {answer}")
+
+
+def mark_bounced(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str) -> None:
+    """End a letter that left and came back: it never arrived, whatever the server had said, and is due by another way."""
+    if not _end(ledger, letter, now, answer, bad_address=True):
+        _say_otherwise(ledger, letter, f"the letter came back: {answer}")
+
+
+def _end(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, *, bad_address: bool) -> bool:
+    """Let a letter be dead; returns whether its address was known to be bad when it was written."""
     connection = ledger.connection
     connection.execute("UPDATE letters SET state = 'dead', last_error = ? WHERE id = ?", (answer, letter.id))
-    known_bad = False
-    if bad_address and letter.address:
-        noted = connection.execute(
-            "INSERT INTO bad_addresses (address, at, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (letter.address.casefold(), moment(now), answer),
-        )
-        known_bad = noted.rowcount == 0
-    if letter.maybe_delivered or known_bad:
-        return
-    why = f"the letter was refused: {answer}"
+    if not bad_address or not letter.address:
+        return False
+    address = letter.address.casefold()
+    connection.execute(
+        "INSERT INTO bad_addresses (address, at, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (address, moment(now), answer),
+    )
+    (since,) = connection.execute("SELECT at FROM bad_addresses WHERE address = ?", (address,)).fetchone()
+    return read_moment(since) < letter.created_at
+
+
+def _say_otherwise(ledger: Ledger, letter: OutboxLetter, why: str) -> None:
+    connection = ledger.connection
     connection.execute("UPDATE notices SET live = NULL, ended_why = ? WHERE letter_id = ?", (why, letter.id))
     # No row of an export will move on that account, so the rules are asked again at the next occasion.
     connection.execute(
@@ -251,6 +268,20 @@ def drop(ledger: Ledger, letter: int, why: str) -> None:
 def by_id(ledger: Ledger, letter: int) -> OutboxLetter | None:
     found = _read_all(ledger, f"{_SELECT} WHERE id = ?", (letter,))
     return found[0] if found else None
+
+
+def that_left(ledger: Ledger, message_ids: Iterable[str]) -> tuple[OutboxLetter, ...]:
+    """The letters by their Message-IDs that a server has, or may have."""
+    found: list[OutboxLetter] = []
+    for marks, chunk in in_chunks(message_ids):
+        found += _read_all(ledger, f"{_SELECT} WHERE message_id IN ({marks}) AND {_LEFT} ORDER BY id", tuple(chunk))
+    return tuple(found)
+
+
+def last_to(ledger: Ledger, address: str) -> OutboxLetter | None:
+    """The newest letter to an address that a server has, or may have."""
+    query = f"{_SELECT} WHERE lower(address) = ? AND channel = 'email' AND {_LEFT} ORDER BY id DESC LIMIT 1"
+    return next(iter(_read_all(ledger, query, (address,))), None)
 
 
 def all_letters(

@@ -152,6 +152,15 @@ def opted_out(ledger: Ledger, store: str) -> tuple[Promise, ...]:
     return tuple(read_promise(row) for row in ledger.connection.execute(query, (store,)))
 
 
+def open_by_email(ledger: Ledger, addresses: Iterable[str]) -> tuple[Promise, ...]:
+    """The open promises, in every store, on which one of these addresses stands; lower case is wanted."""
+    found: list[Promise] = []
+    for marks, chunk in in_chunks(addresses):
+        query = f"{SELECT_PROMISE} WHERE lower(p.email) IN ({marks}) AND {IS_OPEN} ORDER BY p.id"
+        found += (read_promise(row) for row in ledger.connection.execute(query, chunk))
+    return tuple(found)
+
+
 def known_elsewhere(ledger: Ledger, store: str, dms: str, sightings: Iterable[Sighting]) -> dict[str, int]:
     """How many of these rows stand in the ledger under another store, by store."""
     counts: dict[str, int] = defaultdict(int)

@@ -87,6 +87,11 @@ def mail_address(text: str) -> str | None:
     return f"{local}@{host}"
 
 
+def compared(address: str) -> str:
+    """An address as it is compared with others: upper and lower case are one, and a domain is written in ASCII."""
+    return (mail_address(address) or address.strip()).casefold()
+
+
 def _part(kind: str, body: str) -> list[str]:
     """One alternative, quoted-printable: no line is too long, and none can be the boundary, which holds `=_`."""
     clean = without_controls(body).replace("\n", "\r\n")

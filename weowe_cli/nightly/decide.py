@@ -22,7 +22,8 @@ from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import rules_kept
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import LATE, RUN, Freshness
-from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_doses, staff_person
+from weowe_cli.nightly.opted_out import opted_out
+from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
 from weowe_cli.notices.notice import Audience, Clock, No, Notice, NoticeKey, Role, Verdict
 from weowe_cli.promises.record import Promise
@@ -142,7 +143,7 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
         clock,
         last_letter=outbox.last_letters(ledger, store.id, desk.now - TWO_DAYS),
         bad_addresses=outbox.bad_addresses(ledger) | _unwritable(about.values()),
-        opted_out=frozenset(customer_person(store.id, one) for one in promises.opted_out(ledger, store.id)),
+        opted_out=opted_out(ledger, store, about.values()),
     )
     ids = {(one.notice.promise, one.notice.key): one.id for one in waiting}
     unsent = _one_letter_each(ledger, outbox.unsent(ledger, "customer", store.id))

@@ -17,7 +17,8 @@ from weowe_cli.letters.message import mail_address
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.decide import TWO_DAYS
 from weowe_cli.nightly.freshness import freshness
-from weowe_cli.notices.dose import Channel, Dose, customer_doses, customer_person, staff_person
+from weowe_cli.nightly.opted_out import opted_out
+from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_person
 from weowe_cli.notices.due import IN_DIGEST, Answer, ask, ask_all
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, NoticeKey, Role, Told
 from weowe_cli.notices.policy import Policy
@@ -112,7 +113,7 @@ class _Ahead:
         emails = {case.promise.email for case in self.cases.values() if case.promise.email}
         self.bad = known_bad | {email.casefold() for email in emails if mail_address(email) is None}
         self.bad_of_staff = known_bad
-        self.opted_out = frozenset(customer_person(store.id, one) for one in promises.opted_out(ledger, store.id))
+        self.opted_out = opted_out(ledger, store, (case.promise for case in self.cases.values()))
         self.in_digest: set[int] = set()
         self.full = {
             source_name(store.id, one.dms) for one in store.exports if one.mode == "full" and one.companion is None

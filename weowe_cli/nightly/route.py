@@ -16,7 +16,8 @@ from weowe_cli.nightly import entries
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.decide import TWO_DAYS
 from weowe_cli.nightly.freshness import freshness
-from weowe_cli.notices.dose import Channel, Dose, Person, customer_doses, customer_person
+from weowe_cli.nightly.opted_out import opted_out
+from weowe_cli.notices.dose import Channel, Dose, Person, customer_doses
 from weowe_cli.notices.notice import Clock, Notice, Role
 from weowe_cli.notices.policy import Policy, Weekday
 from weowe_cli.notices.silence import customer_must_not_hear
@@ -154,7 +155,7 @@ def _dose(ledger: Ledger, store: Store, promise: Promise, clock: Clock, bad: fro
         clock,
         last_letter=outbox.last_letters(ledger, store.id, clock.now - TWO_DAYS),
         bad_addresses=bad | ({promise.email.casefold()} if promise.email and unwritable else set()),
-        opted_out=frozenset(customer_person(store.id, one) for one in promises.opted_out(ledger, store.id)),
+        opted_out=opted_out(ledger, store, [promise]),
     )
     return dose
 

@@ -57,7 +57,8 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseFile:
-    """Everything of one promise: `events` oldest first, `family` what else waits under the same RO."""
+    """Everything of one promise: `events` oldest first, `family` what else waits under the same RO. `opted_out`: its
+    customer wants no letters, whoever said so."""
 
     now: datetime
     entry: PromiseEntry
@@ -65,6 +66,7 @@ class PromiseFile:
     letters: Sequence[LetterEntry] = ()
     family: Sequence[PromiseEntry] = ()
     unmask: bool = False
+    opted_out: bool = False
 
     def shown_events(self) -> list[EventEntry]:
         """The events, with earlier phone numbers and addresses masked like the present ones."""
@@ -145,7 +147,7 @@ def _record(file: PromiseFile) -> Grid:
     silent = "" if standing.silence is None else f", {counted(standing.silence, 'business day')} of silence"
     here = "" if standing.days_on_shelf is None else f", on the shelf for {counted(standing.days_on_shelf, 'day')}"
     known: list[tuple[str, str | Line | None]] = [
-        ("Customer", _joined(promise.customer, phone, email, "opted out of letters" if promise.opt_out else None)),
+        ("Customer", _joined(promise.customer, phone, email, "opted out of letters" if file.opted_out else None)),
         ("Vehicle", _joined(promise.vehicle, f"VIN {promise.vin}" if promise.vin else None)),
         ("Order", _joined(
             *orders(promise),

@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from weowe_cli.channels.mail_settings import MailSettings
+from weowe_cli.channels.mailbox_settings import MailboxSettings
 from weowe_cli.errors import ConfigurationError, WeoweError
 from weowe_cli.exports.guards import Guards
 from weowe_cli.exports.profile import Profile
@@ -119,6 +120,7 @@ class Settings:
     stores: tuple[Store, ...]
     policy: Policy
     mail: MailSettings
+    mailbox: MailboxSettings | None
     ledger: Path
     template_folders: tuple[Path, ...] = field(default=())
 
@@ -159,7 +161,9 @@ def load(home: Home) -> Settings:
         reader = _Reader(home, main)
         reader.check_stores(weowe_yml)
         stores = [reader.store(store, place, weowe_yml.mail.sender) for place, store in enumerate(weowe_yml.stores)]
-        reader.check_mail(weowe_yml.mail)
+        reader.check_mail("mail", weowe_yml.mail)
+        if weowe_yml.mailbox is not None:
+            reader.check_mail("mailbox", weowe_yml.mailbox)
     problems = main.problems + rules.problems
     if problems or weowe_yml is None or escalation is None:
         raise ConfigurationError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
@@ -169,6 +173,7 @@ def load(home: Home) -> Settings:
         stores=tuple(stores),
         policy=escalation.policy(where),
         mail=_at_home(weowe_yml.mail, home),
+        mailbox=_at_home(weowe_yml.mailbox, home) if weowe_yml.mailbox else None,
         ledger=home.folder / weowe_yml.ledger,
         template_folders=(home.folder / "templates", shipped("templates")),
     )
@@ -188,6 +193,7 @@ def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
 
 
 NO_MAIL = MailSettings(sender="")
+Login = TypeVar("Login", MailSettings, MailboxSettings)
 
 
 class _Reader:
@@ -212,9 +218,9 @@ class _Reader:
                 self.document.problem(("stores", place, "id"), "an id has only letters, digits, - and _")
             seen.add(store.id)
 
-    def check_mail(self, mail: MailSettings) -> None:
+    def check_mail(self, section: str, mail: MailSettings | MailboxSettings) -> None:
         for key, what in mail.problems().items():
-            self.document.problem(("mail", key), what)
+            self.document.problem((section, key), what)
 
     def store(self, store: StoreYml, place: int, sender: str) -> Store:
         at = ("stores", place)
@@ -341,7 +347,7 @@ class _Reader:
         return profile
 
 
-def _at_home(mail: MailSettings, home: Home) -> MailSettings:
+def _at_home(mail: Login, home: Home) -> Login:
     """A password file is named from the home, wherever the program is started."""
     return replace(mail, password_file=home.folder / mail.password_file) if mail.password_file else mail
 

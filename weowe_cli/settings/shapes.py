@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from weowe_cli.channels.mail_settings import MailSettings
+from weowe_cli.channels.mailbox_settings import MailboxSettings
 from weowe_cli.exports.guards import Guards
 from weowe_cli.letters.letter import Letterhead
 from weowe_cli.notices.dose import Person
@@ -120,6 +121,7 @@ class WeoweYml:
 
     stores: tuple[StoreYml, ...]
     mail: MailSettings
+    mailbox: MailboxSettings | None = None
     ledger: str = "ledger.db"
 
 
