@@ -21,6 +21,8 @@ def password(settings: MailSettings) -> str:
         return _usable(_answer("password_command", settings.password_command), "password_command")
     if settings.password_file is not None:
         return _usable(_read(settings.password_file), "password_file")
+    if settings.password_keyring:
+        return _usable(_kept(settings.password_keyring, settings.user), "password_keyring")
     found = os.environ.get(settings.password_env, "")
     if not found:
         raise _wrong("password_env", f"the environment variable {settings.password_env} is empty or not set")
@@ -40,6 +42,23 @@ def _read(file: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
         raise _wrong("password_file", f"{file} cannot be read: {why}") from None
+
+
+def _kept(service: str, user: str) -> str:
+    """What the keyring of this machine's user has; the package is an extra, for a nightly run seldom has a keyring."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise _wrong("password_keyring", 'it needs one more package; run: pip install "weowe[keyring]"') from None
+    try:
+        found = keyring.get_password(service, user)
+    except KeyringError as error:
+        raise _wrong("password_keyring", f"the keyring cannot be read ({type(error).__name__})") from None
+    if found is None:
+        what = f"the keyring has nothing for {service} and {user}; run: keyring set {service} {user}"
+        raise _wrong("password_keyring", what)
+    return found
 
 
 def _answer(key: str, command: str) -> str:
