@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.send_1000 --runs 5
 
-The server is a process of its own: aiosmtpd that keeps nothing, and Postfix's `smtp-sink` and a real Postfix where they
-are installed. Each letter of the outbox is its own durable transaction; the runs take turns.
+The server is a process of its own: aiosmtpd and Postfix's `smtp-sink`, which keep nothing, and a real Postfix, which as
+we do waits for the disk with each letter, where they are installed. Each letter of the outbox is its own durable transaction; the runs take turns.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from types import TracebackType
+from typing import Self
 
 from tests.benchmarks.children import environment, told
 from tests.drills.postfix import Postfix, a_free_port, listens, why_no_postfix
@@ -46,10 +47,11 @@ time.sleep(3600)
 
 
 def main(letters: int, runs: int) -> bool:
-    """Time both ways to each server; whether the wanted ratio holds to the first."""
+    """Time both ways to each server; whether the wanted ratio holds, to Postfix where there is one."""
     ratios = {}
     for name, server in servers().items():
-        with server as port, tempfile.TemporaryDirectory() as folder:
+        with server, tempfile.TemporaryDirectory() as folder:
+            port = server.port
             full = fill(Path(folder) / "full.db", letters)
             contents = [
                 (bytes(row[0]), row[1]) for row in sqlite3.connect(full).execute("SELECT content, address FROM letters")
@@ -67,7 +69,7 @@ def main(letters: int, runs: int) -> bool:
                     f"bare smtplib {median(theirs):.2f} s, ratio {ratios[name]:.2f}"
                 ]
             )
-    return max(ratios.values()) <= 2
+    return ratios.get("Postfix", ratios["aiosmtpd"]) <= 2
 
 
 def servers() -> dict[str, Running | Postfix]:
@@ -86,12 +88,12 @@ class Running:
     """A server that runs while the `with` block does."""
 
     def __init__(self, port: int, *command: str) -> None:
-        self._port, self._command = port, command
+        self.port, self._command = port, command
 
-    def __enter__(self) -> int:
+    def __enter__(self) -> Self:
         self._process = subprocess.Popen(self._command, env=environment())
-        assert listens(self._port), f"{self._command[0]} does not answer"
-        return self._port
+        assert listens(self.port), f"{self._command[0]} does not answer"
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

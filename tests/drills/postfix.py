@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from email import message_from_bytes
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
@@ -98,7 +99,7 @@ class Postfix:
         self.port = a_free_port()
         self._certificate = certificate
 
-    def __enter__(self) -> int:
+    def __enter__(self) -> Self:
         import grp
         import pwd
 
@@ -120,7 +121,7 @@ class Postfix:
         (self._folder / "conf" / "recipients").touch()
         self._postfix("start")
         assert listens(self.port), (self._folder / "log").read_text()
-        return self.port
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
