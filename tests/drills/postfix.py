@@ -120,7 +120,10 @@ class Postfix:
         (self._folder / "conf" / "master.cf").write_text(MASTER.format(port=self.port))
         (self._folder / "conf" / "recipients").touch()
         self._postfix("start")
-        assert listens(self.port), (self._folder / "log").read_text()
+        if not listens(self.port):
+            said = self.log()
+            self.__exit__(None, None, None)
+            raise AssertionError(f"Postfix does not answer:\n{said}")
         return self
 
     def __exit__(
