@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from types import TracebackType
 from typing import Any, Self
 
@@ -145,6 +147,14 @@ class MailServer:
     def addressees(self) -> list[str]:
         """To whom letters were taken, in their order."""
         return [taken.to[0] for taken in self.taken]
+
+    def received(self) -> Counter[str]:
+        """How often each letter was taken, by Message-ID."""
+        return Counter(str(message_from_bytes(one.content)["Message-ID"]) for one in self.taken)
+
+    def forget(self) -> None:
+        """As if no letter had come yet."""
+        self.taken.clear()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

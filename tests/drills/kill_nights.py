@@ -20,12 +20,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 from tests.channels.mail_server import MailServer
+from tests.drills.postfix import Postfix
 from tests.home import LEAST, HomeFolder, received, row
 
 EVE, NIGHT = "2026-02-26T08:00", "2026-02-27T08:00"
@@ -45,6 +46,10 @@ COMPARED = {
 and so may what the server answered."""
 
 
+MAIL = f"channel = 'email' AND created_at >= '{NIGHT[:10]}'"
+"""The letters of the night itself."""
+
+
 @dataclass
 class Outcome:
     """What a drill found; `complaints` is empty when everything held."""
@@ -53,48 +58,63 @@ class Outcome:
     killed: int = 0
     letters: int = 0
     copies: int = 0
+    states: Counter[str] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
 
 
-def drill(kills: int, seed: int) -> Outcome:
-    """Run the drill; the same seed kills at the same delays."""
+def drill(kills: int, seed: int, server: MailServer | Postfix | None = None) -> Outcome:
+    """Run the drill; the same seed kills at the same delays. Without a server one of its own is started."""
     chance, outcome = random.Random(seed), Outcome()
-    with MailServer() as server, tempfile.TemporaryDirectory() as folder:
-        eve = _eve(Path(folder), server)
-        server.taken.clear()
+    with ExitStack() as stack:
+        if server is None:
+            server = stack.enter_context(MailServer())
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        eve = an_eve(Path(folder), server.port)
+        server.forget()
         undisturbed = _copy(eve, Path(folder) / "undisturbed")
         begun = time.monotonic()
         _run(undisturbed).wait()
         whole = time.monotonic() - begun
-        expected, ledger = _taken(server), _dump(undisturbed)
+        expected, ledger = server.received(), dump(undisturbed)
         outcome.letters = len(expected)
         if not expected or max(expected.values()) > 1:
             outcome.complaints.append("the undisturbed night itself is wrong")
         for number in range(kills):
-            server.taken.clear()
+            server.forget()
             home = _copy(eve, Path(folder) / f"round-{number}")
             outcome.rounds += 1
             outcome.killed += _killed_after(home, chance.uniform(0.2 * whole, 1.05 * whole))
             _run(home).wait()
-            _judge(number, home, _taken(server), expected, ledger, outcome)
+            _judge(number, home, server.received(), expected, ledger, outcome)
             shutil.rmtree(home)
     return outcome
 
 
-def _taken(server: MailServer) -> Counter[str]:
-    """How often the server took each letter, by Message-ID."""
-    return Counter(str(message_from_bytes(one.content)["Message-ID"]) for one in server.taken)
-
-
-def _eve(folder: Path, server: MailServer) -> Path:
+def an_eve(
+    folder: Path,
+    port: int,
+    arrivals: int = ARRIVALS,
+    promises: int = PROMISES,
+    security: str = "none",
+    auth: str = "none",
+) -> Path:
     """A home with its baseline night behind it, and the next night's export in the inbox."""
-    mail = f"transport: smtp\n  live: yes\n  host: 127.0.0.1\n  port: {server.port}\n  security: none\n  auth: none"
-    home = HomeFolder(folder / "eve", LEAST.replace("transport: file", mail))
-    before = [row(str(n)) for n in range(PROMISES)]
+    home = HomeFolder(folder / "eve")
+    before = [row(str(n)) for n in range(promises)]
     home.export("2026-02-26", before)
     assert home.nightly(EVE).code == 0
-    home.export("2026-02-27", [received(str(n)) if n < ARRIVALS else before[n] for n in range(PROMISES)])
+    home.configure(LEAST.replace("transport: file", by_smtp(port, security, auth)))
+    home.export("2026-02-27", [received(str(n)) if n < arrivals else before[n] for n in range(promises)])
     return home.folder
+
+
+def by_smtp(port: int, security: str = "none", auth: str = "none") -> str:
+    """The lines of `mail:` for a server on this machine."""
+    user = "" if auth == "none" else "\n  user: parts@harborhonda.example"
+    return (
+        f"transport: smtp\n  live: yes\n  host: 127.0.0.1\n  port: {port}\n  security: {security}\n"
+        f"  auth: {auth}{user}\n  timeout: 2"
+    )
 
 
 def _copy(eve: Path, to: Path) -> Path:
@@ -132,13 +152,23 @@ def _judge(
         )
     if copies > 1:
         outcome.complaints.append(f"round {number}: {copies} copies for one kill")
-    found = _dump(home)
+    outcome.states += states(home)
+    found = dump(home)
     for table, rows in ledger.items():
         if found[table] != rows:
             outcome.complaints.append(f"round {number}: {table} differs from the undisturbed night")
 
 
-def _dump(home: Path) -> dict[str, list[Any]]:
+def states(home: Path) -> Counter[str]:
+    """How many letters that mail carries there are in each state."""
+    connection = sqlite3.connect(home / "ledger.db")
+    try:
+        return Counter(dict(connection.execute(f"SELECT state, COUNT(*) FROM letters WHERE {MAIL} GROUP BY state")))
+    finally:
+        connection.close()
+
+
+def dump(home: Path) -> dict[str, list[Any]]:
     connection = sqlite3.connect(home / "ledger.db")
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

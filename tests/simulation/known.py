@@ -283,6 +283,9 @@ class Known:
             promise.eta_was, promise.slipped_on = known, None
             if last and known and last > known:
                 promise.slips, promise.slipped_on = promise.slips + 1, day
+        elif moved and promise.status not in OPEN:
+            # Nobody waited when it moved: who takes the promise up again tells the customer the date.
+            promise.eta_was, promise.slipped_on = promise.last_eta, None
         promise.last_eta = last or promise.last_eta
 
     # What people enter.

@@ -17,8 +17,9 @@ class MailSettings:
     """The `mail:` of CLI.md; `sender` is its `from`. `timeout` is in seconds for each answer of the server.
 
     `port` None is the usual one of the security. The secret is the answer of `password_command`, else the content of
-    `password_file`, else the value of the environment variable `password_env`; it is never itself a setting.
-    `max_per_run` is the caller's to obey.
+    `password_file`, else what the system's keyring has for `password_keyring` and `user`, else the value of the
+    environment variable `password_env`; it is never itself a setting. `redirect_all_to` gets every letter in place of
+    its addressee. `max_per_run` and `max_per_minute` are the caller's to obey.
     """
 
     SECTION: ClassVar[str] = "mail"
@@ -33,10 +34,13 @@ class MailSettings:
     user: str = ""
     password_env: str = "WEOWE_SMTP_PASSWORD"  # noqa: S105  the name of a variable, not a password
     password_file: Path | None = None
+    password_keyring: str = ""
     password_command: str = ""
     token_command: str = ""
     timeout: float = 20
     max_per_run: int | None = None
+    max_per_minute: int | None = None
+    redirect_all_to: str = ""
     trusted_relay: bool = False
 
     @property
@@ -49,6 +53,13 @@ class MailSettings:
         from weowe_cli.letters.message import mail_address
 
         return mail_address(parseaddr(self.sender)[1]) or ""
+
+    @property
+    def trial_address(self) -> str:
+        """The address that gets every letter, as mail can carry it; empty where letters go to their addressees."""
+        from weowe_cli.letters.message import mail_address
+
+        return mail_address(self.redirect_all_to) or ""
 
     @property
     def server(self) -> str:
@@ -72,6 +83,10 @@ class MailSettings:
             found["timeout"] = "must be more than 0 seconds"
         if self.max_per_run is not None and self.max_per_run < 1:
             found["max_per_run"] = "must be at least 1; leave it out for no limit"
+        if self.max_per_minute is not None and self.max_per_minute < 1:
+            found["max_per_minute"] = "must be at least 1; leave it out for no limit"
+        if self.redirect_all_to and not self.trial_address:
+            found["redirect_all_to"] = f"'{self.redirect_all_to}' is no address; write name@dealer.example"
         if self.security == "none" and not is_loopback(self.host):
             if not self.trusted_relay:
                 found["security"] = (

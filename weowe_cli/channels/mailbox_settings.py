@@ -29,6 +29,7 @@ class MailboxSettings:
     auth: Literal["password", "xoauth2"] = "password"
     password_env: str = "WEOWE_IMAP_PASSWORD"  # noqa: S105  the name of a variable, not a password
     password_file: Path | None = None
+    password_keyring: str = ""
     password_command: str = ""
     token_command: str = ""
     folder: str = "INBOX"

@@ -24,6 +24,8 @@ def password(login: Login) -> str:
         return _usable(login, _answer(login, "password_command", login.password_command), "password_command")
     if login.password_file is not None:
         return _usable(login, _read(login, login.password_file), "password_file")
+    if login.password_keyring:
+        return _usable(login, _kept(login, login.password_keyring), "password_keyring")
     found = os.environ.get(login.password_env, "")
     if not found:
         raise _wrong(login, "password_env", f"the environment variable {login.password_env} is empty or not set")
@@ -43,6 +45,25 @@ def _read(login: Login, file: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
         raise _wrong(login, "password_file", f"{file} cannot be read: {why}") from None
+
+
+def _kept(login: Login, service: str) -> str:
+    """What the keyring of this machine's user has; the package is an extra, for a nightly run seldom has a keyring."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise _wrong(
+            login, "password_keyring", 'it needs one more package; run: pip install "weowe[keyring]"'
+        ) from None
+    try:
+        found = keyring.get_password(service, login.user)
+    except KeyringError as error:
+        raise _wrong(login, "password_keyring", f"the keyring cannot be read ({type(error).__name__})") from None
+    if found is None:
+        what = f"the keyring has nothing for {service} and {login.user}; run: keyring set {service} {login.user}"
+        raise _wrong(login, "password_keyring", what)
+    return found
 
 
 def _answer(login: Login, key: str, command: str) -> str:

@@ -33,6 +33,7 @@ PANELS = {
     "calling": {"calls"},
     "director": {"digest"},
     "setup": {"init", "check", "demo"},
+    "mailing": {"mail"},
     "inspecting": {"inspect"},
     "foresight": {"rehearse", "route"},
     "replaying": {"replay"},

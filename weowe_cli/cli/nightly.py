@@ -258,9 +258,11 @@ def _put_due_digests(ledger: Ledger, desk: Desk) -> int:
 
 
 def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Delivery:
+    from weowe_cli.channels.pace import Pace
     from weowe_cli.nightly.deliver import deliver
 
     settings = session.settings
+    as_files = settings.mail.transport == "file"
     limits = [one for one in (limit, settings.mail.max_per_run) if one is not None]
     delivery = deliver(
         ledger,
@@ -270,8 +272,11 @@ def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Deliver
         who=session.who,
         on_fault=session.fault,
         limit=min(limits, default=None),
+        pace=Pace(None if as_files else settings.mail.max_per_minute),
     )
-    where = f"as files in {settings.home.outbox}" if settings.mail.transport == "file" else f"to {settings.mail.server}"
+    where = f"as files in {settings.home.outbox}" if as_files else f"to {settings.mail.server}"
+    if settings.mail.redirect_all_to and not as_files:
+        where += f", all of them redirected to {settings.mail.redirect_all_to}"
     if delivery.sent:
         session.say(f"{delivery.sent} {'letter' if delivery.sent == 1 else 'letters'} sent {where}")
     if delivery.later or delivery.dead:

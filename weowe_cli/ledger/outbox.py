@@ -20,6 +20,11 @@ FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=3)
 """How long a server may say "later" before a letter counts as dead, as mail servers themselves do it (RFC 5321, 4.5.4)."""
+LEAST_ATTEMPTS, MOST_ATTEMPTS = 3, 40
+"""A letter is not given up before it was tried so often, however long it waited for the server, and is given up after
+so many, whatever the clock says."""
+FARTHEST = timedelta(days=31)
+"""No letter waits longer by intent; one that would was written under a clock that ran ahead."""
 
 
 class LetterState(StrEnum):
@@ -127,29 +132,28 @@ def ready(ledger: Ledger, now: datetime) -> tuple[int, ...]:
     """The letters that may leave now, staff's first, then the longest waiting.
 
     One left `sending` by a run that was killed may have been taken by the server; it goes again, the same bytes.
+    A moment to wait for that lies too far ahead was set by a clock that has been put back since, and counts no more.
     """
     query = """
         SELECT id FROM letters
-        WHERE state IN ('held', 'waiting', 'sending') AND state <> 'held' AND channel = 'email' AND not_before <= ?1
-          AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)
+        WHERE state IN ('held', 'waiting', 'sending') AND state <> 'held' AND channel = 'email' AND (not_before <= ?1 OR not_before > ?2)
+          AND (next_attempt_at IS NULL OR next_attempt_at <= ?1 OR next_attempt_at > ?3)
         ORDER BY audience DESC, not_before, id
     """
-    return tuple(row[0] for row in ledger.connection.execute(query, (moment(now),)))
+    limits = (moment(now), moment(now + FARTHEST), moment(now + LONGEST_WAIT))
+    return tuple(row[0] for row in ledger.connection.execute(query, limits))
 
 
 def claim(ledger: Ledger, letter: int) -> OutboxLetter | None:
-    """Take a letter to send it; None when it is no longer to be sent. Its own transaction."""
-    with ledger.transaction() as connection:
-        claimed = connection.execute(
-            """
-            UPDATE letters SET attempts = attempts + 1, maybe_delivered = maybe_delivered OR state = 'sending', state = 'sending'
-            WHERE id = ? AND state IN ('waiting', 'sending')
-            """,
-            (letter,),
-        )
-        if claimed.rowcount != 1:
-            return None
-    return by_id(ledger, letter)
+    """Take a letter to send it; None when it is no longer to be sent. It is to be committed before it is sent."""
+    claimed = ledger.connection.execute(
+        """
+        UPDATE letters SET attempts = attempts + 1, maybe_delivered = maybe_delivered OR state = 'sending', state = 'sending'
+        WHERE id = ? AND state IN ('waiting', 'sending')
+        """,
+        (letter,),
+    )
+    return by_id(ledger, letter) if claimed.rowcount == 1 else None
 
 
 def store_of_customer(ledger: Ledger, letter: int) -> str | None:
@@ -182,9 +186,13 @@ def mark_called(ledger: Ledger, letter: int, now: datetime, remark: str) -> None
 
 
 def mark_later(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, *, maybe_delivered: bool) -> bool:
-    """Let a letter wait longer each time it is put off; False once the server has put it off for three days."""
-    if now - max(letter.created_at, letter.not_before) >= GIVE_UP_AFTER:
-        mark_dead(ledger, letter, now, f"put off for three days, last with: {answer}", bad_address=False)
+    """Let a letter wait longer each time it is put off; False once the server has put it off for three days.
+
+    A letter that could not leave for three days, the server being away, has not been put off for three days.
+    """
+    long = now - max(letter.created_at, letter.not_before) >= GIVE_UP_AFTER
+    if (long and letter.attempts >= LEAST_ATTEMPTS) or letter.attempts >= MOST_ATTEMPTS:
+        mark_dead(ledger, letter, now, f"put off {letter.attempts} times, last with: {answer}", bad_address=False)
         return False
     wait = min(FIRST_WAIT * 2 ** (letter.attempts - 1), LONGEST_WAIT)
     ledger.connection.execute(

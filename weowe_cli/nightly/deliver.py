@@ -1,16 +1,18 @@
-"""Letters out of the outbox: claimed, handed to a channel, marked, one transaction a letter (DESIGN 3).
+"""Letters out of the outbox: claimed, handed to a channel, marked, a transaction after each letter (DESIGN 3).
 
 Never marks before sending and never sends what is not committed: a crash repeats one letter, it loses none.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 from weowe_cli.channels.channel import Channel, Outcome, Parcel, State
+from weowe_cli.channels.pace import Pace
 from weowe_cli.errors import TryAgain, WeoweError
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
@@ -43,34 +45,29 @@ def deliver(
     who: str,
     on_fault: Callable[[BaseException], None],
     limit: int | None = None,
+    pace: Pace | None = None,
 ) -> Delivery:
     """Send what may leave now. The channel is opened for the first letter, not before.
 
     A letter to a customer of a store that has closed since it was written waits for the opening (SPEC D2). A server that cannot be asked at all stops the run with nothing burnt: `stopped` says why, the rest is `left`.
     """
-    ready = outbox.ready(ledger, now)
+    waiting, withheld = _may_leave(ledger, calendars, now)
+    most = len(waiting) if limit is None else limit
+    queue, over = deque(waiting[:most]), len(waiting[most:])
+    pace = pace or Pace()
     counts = dict.fromkeys(State, 0)
-    tried = withheld = 0
     with ExitStack() as stack:
         channel: Channel | None = None
-        for place, identity in enumerate(ready):
-            if limit is not None and tried >= limit:
-                return _delivery(counts, left=len(ready) - place, withheld=withheld)
-            store = outbox.store_of_customer(ledger, identity)
-            if store is not None and store not in calendars:
-                withheld += 1
-                continue
-            if store is not None and not calendars[store].is_open(now):
-                with ledger.transaction():
-                    outbox.postpone(ledger, identity, calendars[store].next_open(now))
-                continue
+        letter: OutboxLetter | None = None
+        while letter is not None or queue:
             if channel is None:
                 # Before the first claim: a channel that cannot be opened leaves no letter half sent.
                 channel = stack.enter_context(open_channel())
-            letter = outbox.claim(ledger, identity)
             if letter is None:
+                pace.wait()
+                with ledger.transaction():
+                    letter = _claim(ledger, queue)
                 continue
-            tried += 1
             try:
                 outcome = channel.deliver(
                     Parcel(letter.message_id, letter.sender, letter.address or "", letter.content)
@@ -80,14 +77,43 @@ def deliver(
                     outbox.mark_untried(ledger, letter, error.what)
                 if not isinstance(error, TryAgain):
                     raise
-                return _delivery(counts, left=len(ready) - place, withheld=withheld, stopped=error)
+                return _delivery(counts, left=1 + len(queue) + over, withheld=withheld, stopped=error)
             except Exception as fault:
                 on_fault(fault)
                 outcome = Outcome(State.LATER, f"a fault in the program ({type(fault).__name__})")
             with ledger.transaction():
-                state = _mark(ledger, letter, outcome.state, outcome.answer, now, who)
-            counts[state] += 1
-    return _delivery(counts, withheld=withheld)
+                counts[_mark(ledger, letter, outcome.state, outcome.answer, now, who)] += 1
+                # One commit, which is one wait for the disk, ends this letter and begins the next.
+                letter = _claim(ledger, queue) if pace.is_none else None
+    return _delivery(counts, left=over, withheld=withheld)
+
+
+def _may_leave(ledger: Ledger, calendars: Mapping[str, Calendar], now: datetime) -> tuple[list[int], int]:
+    """The letters that may leave now, and how many are withheld; those of a closed store wait for its opening."""
+    leaving: list[int] = []
+    closed: list[tuple[int, Calendar]] = []
+    withheld = 0
+    for identity in outbox.ready(ledger, now):
+        store = outbox.store_of_customer(ledger, identity)
+        if store is not None and store not in calendars:
+            withheld += 1
+        elif store is not None and not calendars[store].is_open(now):
+            closed.append((identity, calendars[store]))
+        else:
+            leaving.append(identity)
+    if closed:
+        with ledger.transaction():
+            for identity, calendar in closed:
+                outbox.postpone(ledger, identity, calendar.next_open(now))
+    return leaving, withheld
+
+
+def _claim(ledger: Ledger, queue: deque[int]) -> OutboxLetter | None:
+    """Take the next letter that is still to be sent; None when there is none. Runs inside a transaction."""
+    while queue:
+        if (letter := outbox.claim(ledger, queue.popleft())) is not None:
+            return letter
+    return None
 
 
 def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: datetime, who: str) -> State:

@@ -97,7 +97,7 @@ def put_digest(ledger: Ledger, desk: Desk, one: Digest, *, to: str | None = None
     mail, now = desk.settings.mail, desk.now
     address = to or one.reader.email
     identity = message_id(
-        f"{outbox.next_id(ledger)} digest {now.isoformat()} {address}",
+        f"{outbox.next_id(ledger)} digest {now.date()} {address}",
         mail.sender_address.rpartition("@")[2],
     )
     letter = OutboxLetter(
