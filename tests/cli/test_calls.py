@@ -67,7 +67,10 @@ def test_who_was_asked_and_never_answered_is_called_again_after_three_business_d
 
 
 def test_only_one_persons_calls(home: HomeFolder) -> None:
-    home.night(MONDAY, [received("4001", email=""), received("4002"), received("4003", email="", phone="206-555-0155", advisor="")])
+    home.night(
+        MONDAY,
+        [received("4001", email=""), received("4002"), received("4003", email="", phone="206-555-0155", advisor="")],
+    )
     everybody = home.weowe("calls", "--format", "json", at=f"{MONDAY}T09:00").json["calls"]
     dana = home.weowe("calls", "--owner", "dana", "--format", "json", at=f"{MONDAY}T09:00").json["calls"]
     assert {one["owner"] for one in everybody} == {"Dana Fox", "Pat Kim"}

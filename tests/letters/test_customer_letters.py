@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,7 @@ from .store import (
     PADS,
     ROTOR,
     UNCLAIMED,
+    VISITED,
     promise,
     spoken,
     written,
@@ -59,6 +60,13 @@ LETTERS: dict[str, tuple[tuple[str, Any], ...]] = {
     "weekly_without_a_date": (("N11", NO_DATE),),
     "reminder": (("N14", UNCLAIMED),),
     "reminder_at_the_counter": (("N14", UNCLAIMED._replace(ro=None, so_type=SoType.CUSTOMER_ORDER)),),
+    "arrival_with_an_appointment": (
+        ("N1", VISITED),
+        ("N1", VISITED._replace(id=7, description="Brake pad set, front")),
+    ),
+    "slip_that_keeps_the_appointment": (
+        ("N6", MOVED._replace(scheduled_for=datetime(2026, 3, 13, 1, 30, tzinfo=UTC))),
+    ),
     "arrival_slip_and_weekly": (("N1", ROTOR), ("N6", MOVED), ("N11", LATE)),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -132,6 +132,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
         3: PROMISES[3]._replace(eta_was=date(2026, 3, 3), eta_to=date(2026, 3, 20), received_on=date(2026, 2, 14)),
         5: PROMISES[5]._replace(so_type=SoType.CUSTOMER_ORDER, ro=None),
     }
+    visited = {**PROMISES, 1: PROMISES[1]._replace(scheduled_for=NOW + timedelta(days=4))}
     customers = tuple(
         customer_values(to_customer(*about, name=name), promises, head, people=PEOPLE, clock=CLOCK, say=say)
         for about, promises, head, name in (
@@ -164,6 +165,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
             ((("N14", 3), ("N14", 5)), counter, BARE, "customer"),
             ((("N14", 1),), PROMISES, BARE, "customer"),
             ((("N1", 2), ("N14", 1)), two_here, HEAD, "Maria Lopez"),
+            *(((("N1", 1), ("N10", 2)), visited, head, "Maria Lopez") for head in (HEAD, NO_PAGE, BARE)),
         )
     )
     clocks = {"main": CLOCK, "north": CLOCK}
