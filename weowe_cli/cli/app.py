@@ -32,6 +32,7 @@ PANELS = {
     "calling": {"calls"},
     "director": {"digest"},
     "setup": {"init", "check", "demo"},
+    "previewing": {"preview"},
     "inspecting": {"inspect"},
     "foresight": {"rehearse", "route"},
     "replaying": {"replay"},
