@@ -145,6 +145,11 @@ class HomeFolder:
         files = sorted((self.folder / "outbox").glob("*.eml"))
         return [email.message_from_bytes(one.read_bytes(), policy=email.policy.default) for one in files]  # type: ignore[arg-type,misc]
 
+    def mails_to(self, address: str) -> list[Any]:
+        """The letters to one address that left as files, in the order of their dates."""
+        theirs = [one for one in self.mails() if one["To"].addresses[0].addr_spec == address]
+        return sorted(theirs, key=lambda one: one["Date"].datetime)
+
 
 def weowe(*arguments: str) -> Answer:
     """Run a command as the console script would, in this process."""

@@ -69,6 +69,8 @@ MISSING = MOVED._replace(promised_on=date(2026, 3, 6))
 """The same, of which the customer was told a date that it cannot keep."""
 NO_DATE = MOVED._replace(eta_was=None, eta_from=None, eta_to=None, eta_text="mid March", slips=0, slipped_on=None)
 UNCLAIMED = ROTOR._replace(received_on=date(2026, 2, 14), arrived_on=date(2026, 2, 14))
+VISITED = ROTOR._replace(scheduled_for=datetime(2026, 3, 6, 17, 0, tzinfo=UTC))
+"""Here, and its customer comes in on Friday at nine."""
 LATE_WITHOUT_A_DATE = LATE._replace(eta_from=None, eta_to=None, eta_text="mid March")
 
 

@@ -27,6 +27,7 @@ from .store import (
     PADS,
     ROTOR,
     UNCLAIMED,
+    VISITED,
     promise,
     spoken,
     written,
@@ -43,7 +44,6 @@ LETTERS: dict[str, tuple[tuple[str, Any], ...]] = {
     "arrival_of_one_part": (("N1", ROTOR),),
     "arrival_of_three_parts_on_two_orders": (("N1", ROTOR), ("N1", PADS), ("N1", MIRROR)),
     "arrival_in_part_at_the_counter": (("N1", IN_PART),),
-    "arrival_of_a_part_with_an_appointment": (("N1", BOOKED),),
     "delay_with_a_date": (("N10", LATE),),
     "delay_without_a_date": (("N10", LATE_WITHOUT_A_DATE),),
     "arrival_and_delay": (("N1", ROTOR), ("N10", LATE)),
@@ -62,6 +62,13 @@ LETTERS: dict[str, tuple[tuple[str, Any], ...]] = {
     "weekly_without_a_date": (("N11", NO_DATE),),
     "reminder": (("N14", UNCLAIMED),),
     "reminder_at_the_counter": (("N14", UNCLAIMED._replace(ro=None, so_type=SoType.CUSTOMER_ORDER)),),
+    "arrival_with_an_appointment": (
+        ("N1", VISITED),
+        ("N1", VISITED._replace(id=7, description="Brake pad set, front")),
+    ),
+    "slip_that_keeps_the_appointment": (
+        ("N6", MOVED._replace(scheduled_for=datetime(2026, 3, 13, 1, 30, tzinfo=UTC))),
+    ),
     "arrival_slip_and_weekly": (("N1", ROTOR), ("N6", MOVED), ("N11", LATE)),
 }
 
@@ -306,10 +313,12 @@ def test_a_name_that_looks_like_a_template_is_shown_as_it_was_typed() -> None:
 
 def test_who_has_an_appointment_is_reminded_of_it_and_chooses_no_other() -> None:
     letter = written(("N1", BOOKED))
-    assert "Your appointment: Friday, March 6, 10:00 AM." in letter.text
-    for text in (letter.text, letter.html):
-        assert "book.harbor" not in text
-    assert "Your appointment is Friday, March 6, 10:00 AM: does that still suit you?" in spoken(("N1", BOOKED)).text
+    assert "an appointment for RO 60123 on Friday, March 6, at 10:00 AM" in " ".join(letter.text.split())
+    assert "Choose a time" not in letter.text + letter.html
+    assert (
+        "Your appointment for RO 60123 is on Friday, March 6, at 10:00 AM: does that still suit you?"
+        in spoken(("N1", BOOKED)).text
+    )
 
 
 def test_an_appointment_of_one_part_leaves_the_other_to_be_chosen() -> None:

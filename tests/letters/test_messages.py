@@ -9,15 +9,18 @@ from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from weowe_cli.letters.letter import Letter
-from weowe_cli.letters.message import compose, mail_address, message_id
+from weowe_cli.letters.message import compose, headers_of, mail_address, message_id
+from weowe_cli.notices.notice import Role
 
-from .store import NOW, ROTOR, written
+from .store import CLOCK, HEAD, LATE, NOW, POLICY, WRITER, notice, to_dana, written
+from .test_customer_letters import LETTERS
 
 LETTER = Letter("Your part is here - RO 60123", "Hello,\n\n.\nFrom here on: 3 × 2 = 6 \n", "<p>Hello</p>\n")
 IDENTITY = message_id("customer:main:1 N1 2026-03-02", "harborhonda.example")
@@ -95,10 +98,45 @@ def assert_sound(content: bytes) -> None:
     ]  # fmt: skip
 
 
-def test_a_customer_s_whole_letter_is_sound_and_small() -> None:
-    content = mail(written(("N1", ROTOR)))
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_letter_is_sound_has_both_alternatives_and_stays_under_the_size_at_which_mail_is_cut(name: str) -> None:
+    content = mail(written(*LETTERS[name]))
     assert_sound(content)
-    assert len(content) < 20_000
+    assert len(content) < 30_000
+    assert {part.get_content_type() for part in read(content).iter_parts()} == {"text/plain", "text/html"}
+
+
+def test_a_work_list_as_long_as_any_is_sound_and_under_100_kb() -> None:
+    due = tuple(notice("N10", number, Role.OWNER, "3 days past the promised date Feb 27") for number in range(1, 301))
+    about = {number: LATE._replace(id=number) for number in range(1, 301)}
+    content = mail(WRITER.work_list(to_dana(*due), about, {"main": HEAD}, {"main": CLOCK}, policy=POLICY))
+    assert_sound(content)
+    assert len(content) < 100_000
+
+
+def test_a_letter_of_a_thread_names_the_letter_that_it_began_with() -> None:
+    message = read(mail(headers=headers_of({"N6"}, "dana@harborhonda.example", IDENTITY)))
+    assert (message["In-Reply-To"], message["References"]) == (IDENTITY, IDENTITY)
+    assert not headers_of({"N6"}, "dana@harborhonda.example", None)
+
+
+@pytest.mark.parametrize("rules", [{"N11"}, {"N14"}, {"N11", "N14"}])
+def test_what_comes_again_and_again_can_be_stopped_with_one_mail_that_is_read_at_a_glance(rules: set[str]) -> None:
+    content = mail(headers=headers_of(rules, "dana@harborhonda.example", None))
+    assert b"\r\nList-Unsubscribe: <mailto:dana@harborhonda.example?subject=STOP>\r\n" in content
+
+
+@pytest.mark.parametrize("rules", [{"N1"}, {"N4", "N11"}, {"N10"}, {"N1", "N14"}])
+def test_a_letter_with_news_has_no_such_header(rules: set[str]) -> None:
+    assert "List-Unsubscribe" not in headers_of(rules, "dana@harborhonda.example", None)
+
+
+def test_an_odd_reply_address_stays_one_address_in_the_link_and_its_line_short() -> None:
+    address = "dana+parts&deliveries?x%y#z@" + "very-long-name-of-a-group-of-stores." * 6 + "example"
+    content = mail(headers=headers_of({"N14"}, address, None))
+    assert max(map(len, content.split(b"\r\n"))) < 998
+    link = read(content)["List-Unsubscribe"].strip(" <>")
+    assert unquote(link.removeprefix("mailto:").removesuffix("?subject=STOP")) == address
 
 
 @given(name=st.text(max_size=300), subject=st.text(max_size=300), body=st.text(max_size=500))

@@ -34,6 +34,7 @@ PANELS = {
     "director": {"digest"},
     "setup": {"init", "check", "demo"},
     "mailing": {"mail"},
+    "previewing": {"preview"},
     "inspecting": {"inspect"},
     "foresight": {"rehearse", "route"},
     "replaying": {"replay"},

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 from binascii import b2a_qp
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr, quote
+from urllib.parse import quote as quote_for_url
 
 from weowe_cli.letters.letter import Letter
 from weowe_cli.letters.plain import one_line, without_controls
@@ -21,6 +22,12 @@ LONGEST_LINE = 76
 """Characters of a header line; RFC 5322 forbids 999, and raw text reads best under 78."""
 
 LONGEST_VALUE = 4_000
+
+REPEATED = frozenset({"N11", "N14"})
+"""The rules that tell a customer again what was told before."""
+
+STOP = "STOP"
+"""The subject of a mail that asks to hear no more."""
 
 CRLF = "\r\n"
 
@@ -44,8 +51,9 @@ def compose(
     sent_at: datetime,
     reply_to: tuple[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    calendar: str = "",
 ) -> bytes:
-    """One message with both alternatives; the same arguments give the same bytes.
+    """One message with both alternatives, and a `calendar` file beside them; the same arguments give the same bytes.
 
     `sender` is `Name <address>`, the others (name, address); `sent_at` is aware and becomes the Date. Names and subject
     are cleaned of line ends, control and bidirectional characters. Raises ValueError for an address, a Message-ID or a
@@ -69,13 +77,29 @@ def compose(
         if not _FIELD.fullmatch(name) or name.lower() in _OWN or name.lower().startswith("content-"):
             raise ValueError(f"no header of a letter's own: {name!r}")
         lines.append(_header(name, one_line(value, LONGEST_VALUE)))
-    boundary = "=_" + hashlib.sha256(message_id.encode("ascii")).hexdigest()[:32]
-    lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
-    for kind, body in (("plain", letter.text), ("html", letter.html)):
-        if body:
-            lines += [f"--{boundary}", *_part(kind, body)]
-    lines += [f"--{boundary}--", ""]
-    return CRLF.join(lines).encode("ascii")
+    lines.append("MIME-Version: 1.0")
+    alternatives = [_part(f'text/{kind}; charset="utf-8"', body) for kind, body in _bodies(letter) if body]
+    content = _several("alternative", alternatives, message_id)
+    if calendar:
+        attached = _part(
+            'text/calendar; charset="utf-8"; method=PUBLISH; name="appointment.ics"',
+            calendar,
+            'Content-Disposition: attachment; filename="appointment.ics"',
+        )
+        content = _several("mixed", [content, attached], message_id)
+    return CRLF.join([*lines, *content]).encode("ascii")
+
+
+def headers_of(rules: Collection[str], reply_to: str, first: str | None) -> dict[str, str]:
+    """The headers of a customer's letter due by these rules: its thread, and the way to stop what comes again and again.
+
+    `first` is the Message-ID of the letter that the thread began with. Only a letter that repeats itself in all it says
+    can be stopped with a mail; what the customer is owed an answer to cannot.
+    """
+    found = {"In-Reply-To": first, "References": first} if first else {}
+    if REPEATED.issuperset(rules):
+        found["List-Unsubscribe"] = f"<mailto:{quote_for_url(reply_to, safe='@')}?subject={STOP}>"
+    return found
 
 
 def mail_address(text: str) -> str | None:
@@ -92,11 +116,24 @@ def compared(address: str) -> str:
     return (mail_address(address) or address.strip()).casefold()
 
 
-def _part(kind: str, body: str) -> list[str]:
-    """One alternative, quoted-printable: no line is too long, and none can be the boundary, which holds `=_`."""
+def _bodies(letter: Letter) -> tuple[tuple[str, str], ...]:
+    return ("plain", letter.text), ("html", letter.html)
+
+
+def _several(kind: str, parts: Iterable[list[str]], seed: str) -> list[str]:
+    """Parts as one; the boundary is of this message and this kind alone."""
+    boundary = "=_" + hashlib.sha256(f"{kind}{seed}".encode("ascii")).hexdigest()[:32]
+    lines = [f'Content-Type: multipart/{kind}; boundary="{boundary}"', ""]
+    for part in parts:
+        lines += [f"--{boundary}", *part]
+    return [*lines, f"--{boundary}--", ""]
+
+
+def _part(kind: str, body: str, *more: str) -> list[str]:
+    """One text, quoted-printable: no line is too long, and none can be a boundary, which holds `=_`."""
     clean = without_controls(body).replace("\n", "\r\n")
     encoded = b2a_qp(clean.encode("utf-8", "replace"), istext=True).decode("ascii")
-    return [f'Content-Type: text/{kind}; charset="utf-8"', "Content-Transfer-Encoding: quoted-printable", "", encoded]
+    return [f"Content-Type: {kind}", "Content-Transfer-Encoding: quoted-printable", *more, "", encoded]
 
 
 def _mailbox(field: str, name: str, address: str) -> str:

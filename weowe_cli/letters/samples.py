@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -126,18 +126,17 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
     """By letter, the values of every sample: each section leads once, every branch of the templates is taken."""
     two_here = {**PROMISES, 2: PROMISES[2]._replace(status=Status.RECEIVED, received_on=date(2026, 3, 2))}
     recalled = {**two_here, 2: two_here[2]._replace(recall="Passenger airbag (26V-014)", vehicle="2021 Honda Accord")}
-    booked = {1: PROMISES[1]._replace(scheduled_for=datetime(2026, 3, 5, 22, 0, tzinfo=UTC))}
     no_date = {**PROMISES, 2: PROMISES[2]._replace(eta_to=None, eta_from=None)}
     counter = {
         1: PROMISES[1]._replace(so_type=SoType.CUSTOMER_ORDER, ro=None),
         3: PROMISES[3]._replace(eta_was=date(2026, 3, 3), eta_to=date(2026, 3, 20), received_on=date(2026, 2, 14)),
         5: PROMISES[5]._replace(so_type=SoType.CUSTOMER_ORDER, ro=None),
     }
+    visited = {**PROMISES, 1: PROMISES[1]._replace(scheduled_for=NOW + timedelta(days=4))}
     customers = tuple(
         customer_values(to_customer(*about, name=name), promises, head, people=PEOPLE, clock=CLOCK, say=say)
         for about, promises, head, name in (
             ((("N1", 1),), PROMISES, HEAD, "Maria Lopez"),
-            ((("N1", 1),), booked, HEAD, "Maria Lopez"),
             ((("N1", 1), ("N1", 2)), recalled, HEAD, "Maria Lopez"),
             ((("N1", 1), ("N10", 2)), PROMISES, HEAD, "Maria Lopez"),
             ((("N1", 3),), PROMISES, BARE, "customer"),
@@ -166,6 +165,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
             ((("N14", 3), ("N14", 5)), counter, BARE, "customer"),
             ((("N14", 1),), PROMISES, BARE, "customer"),
             ((("N1", 2), ("N14", 1)), two_here, HEAD, "Maria Lopez"),
+            *(((("N1", 1), ("N10", 2)), visited, head, "Maria Lopez") for head in (HEAD, NO_PAGE, BARE)),
         )
     )
     clocks = {"main": CLOCK, "north": CLOCK}

@@ -15,7 +15,7 @@ from weowe_cli.letters.replies import Reply, replies
 from weowe_cli.notices.dose import Dose
 from weowe_cli.notices.notice import Clock
 from weowe_cli.promises.record import Promise, SoType, Status
-from weowe_cli.workdays import wall_clock, weekday_name
+from weowe_cli.workdays import weekday_name
 
 LABELS_IN_A_LINE = 2
 
@@ -37,7 +37,7 @@ class Part:
 
     `here_on`, `promised_on` and `was` are days in words, `was` being the date that moved; `expected` reads after "it is
     expected": `on Thursday, March 12`, and `expected_by` is the same in fewer words. `pieces` is given only where some are
-    still missing. `visit` is the appointment that is made for it already. `late` is true where the promised date has passed or cannot be kept, `backordered` where that is news.
+    still missing. `late` is true where the promised date has passed or cannot be kept, `backordered` where that is news.
     """
 
     number: str
@@ -45,7 +45,6 @@ class Part:
     several: bool
     here_on: str
     pieces: str
-    visit: str
     paid: str
     promised_on: str
     expected: str
@@ -104,11 +103,6 @@ class Section:
     def complete(self) -> bool:
         """Whether all pieces of every part named here have come."""
         return not any(part.pieces for part in self.parts)
-
-    @property
-    def booked(self) -> bool:
-        """Whether an appointment is made for every part named here: there is none to choose."""
-        return all(part.visit for part in self.parts)
 
     @property
     def labels(self) -> str:
@@ -220,7 +214,6 @@ def _part(promise: Promise, rules: set[str], clock: Clock) -> Part:
         what=pieces(promise) + one_line(promise.what, 80),
         here_on=said(promise.received_on or promise.arrived_on, today),
         pieces=_pieces_here(promise) if promise.status is Status.PARTIAL else "",
-        visit=_visit(promise, clock),
         paid=paid,
         promised_on=said(promise.promised_on, today),
         expected=expected(promise, today),
@@ -229,14 +222,6 @@ def _part(promise: Promise, rules: set[str], clock: Clock) -> Part:
         late=_is_late(promise, today),
         backordered="N4" in rules,
     )
-
-
-def _visit(promise: Promise, clock: Clock) -> str:
-    """The appointment made for a part, in words; empty where there is none, or its day has passed."""
-    if promise.scheduled_for is None:
-        return ""
-    when = clock.calendar.local(promise.scheduled_for)
-    return f"{said(when.date(), clock.today)}, {wall_clock(when)}" if when.date() >= clock.today else ""
 
 
 def _is_late(promise: Promise, today: date) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weowe_cli.errors import ConfigurationError
+from weowe_cli.letters.appointments import visits_of
 from weowe_cli.letters.letter import LONGEST_SCRIPT, CallEntry, Letter, Letterhead, tel
 from weowe_cli.letters.plain import listed, one_line
 from weowe_cli.letters.sections import said, sections_of
@@ -176,6 +177,7 @@ def customer_values(
     told = [order.label for order in lead.orders]
     others = [order.label for section in sections[1:] for order in section.orders if order.label not in told]
     name = one_line(dose.name, 60)
+    visits = visits_of((promises[notice.promise] for notice in dose.notices), clock)
     return {
         "head": head,
         "customer": "" if name.casefold() == NAMELESS else name,
@@ -187,6 +189,8 @@ def customer_values(
         "one": len(sections) == 1 and lead.one,
         "link": head.link_for(first),
         "tel": tel(head.phone),
+        "visits": visits,
+        "arranged": set(told) <= {visit.label for visit in visits},
         "recalls": recalls_of(promises[notice.promise] for notice in dose.notices),
         "answer_by": said(clock.calendar.business_days_after(leaves, say.answer_within), clock.today),
         "word_by": said(clock.calendar.business_days_after(leaves, say.word_within), clock.today),

@@ -20,6 +20,7 @@ from weowe_cli.letters.letter import CallEntry, Letter
 from weowe_cli.letters.message import compose, mail_address, message_id
 from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import rules_kept
+from weowe_cli.nightly.along import NOTHING_ALONG, Along, along_with
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import LATE, RUN, Freshness
 from weowe_cli.nightly.opted_out import opted_out
@@ -168,6 +169,7 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
             attached=attached.get(dose.person, set()),
             hold=hold if dose.channel is not Channel.CALL else None,
             reply_to=(owner.name, owner.email),
+            along=along_with(ledger, store, dose, about, clock),
         )
     _keep_call_list(ledger, desk, store, [dose for dose in doses if dose.channel is Channel.CALL])
     _withdraw_silent(ledger, unsent.values(), {dose.person for dose in doses})
@@ -241,6 +243,7 @@ def _into_outbox(
     attached: set[int],
     hold: str | None = None,
     reply_to: tuple[str, str] | None = None,
+    along: Along = NOTHING_ALONG,
 ) -> None:
     """Put a letter for one dose into the outbox, or bring the unsent one of the same person up to date."""
     created = known.created_at if known else desk.now
@@ -253,7 +256,16 @@ def _into_outbox(
     content = b""
     if dose.channel is not Channel.CALL:
         to = (dose.name, dose.address or "")
-        content = compose(letter, sender=sender, to=to, message_id=identity, sent_at=created, reply_to=reply_to)
+        content = compose(
+            letter,
+            sender=sender,
+            to=to,
+            message_id=identity,
+            sent_at=created,
+            reply_to=reply_to,
+            headers=along.headers,
+            calendar=along.calendar,
+        )
     state = LetterState.HELD if hold else LetterState.WAITING
     fresh = OutboxLetter(
         id=known.id if known else 0,

@@ -17,7 +17,10 @@ from weowe_cli.workdays import weekday_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterOnPage:
-    """One letter to look at: `rules` are SPEC numbers, `sent` says when in words, `html` is empty for a call."""
+    """One letter to look at: `rules` are SPEC numbers, `sent` says when in words, `html` is empty for a call.
+
+    `call` is what would be said on the phone in its place, where that is to be seen as well.
+    """
 
     to: str
     subject: str
@@ -28,6 +31,7 @@ class LetterOnPage:
     name: str = ""
     store: str = ""
     sent: str = ""
+    call: str = ""
 
 
 def page(
@@ -45,6 +49,7 @@ def page(
             "sent": plain(one.sent),
             "text": one.text,
             "html": one.html,
+            "call": one.call,
         }
         for one in letters
     ]

@@ -1,0 +1,131 @@
+"""Every letter in a browser, light and dark, on a desk and on a phone: axe finds nothing that keeps anybody from reading it.
+
+Needs a chromium: `apt-get install chromium`, or the one that WEOWE_CHROMIUM names.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from tests.home import weowe
+from weowe_cli.letters.specimens import TO_CUSTOMERS, TO_PEOPLE
+from weowe_cli.promises.record import Promise
+
+from .store import written
+from .test_customer_letters import HOSTILE, LETTERS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+NAMED = os.environ.get("WEOWE_CHROMIUM")
+CHROMIUM = next(
+    filter(None, map(shutil.which, [NAMED] if NAMED else ["chromium", "chromium-browser", "google-chrome"])), None
+)
+MISSING = "no chromium: `apt-get install chromium`, or name one in WEOWE_CHROMIUM"
+WIDTHS = (640, 375)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+RUN = """
+axe.run({resultTypes: ["violations", "incomplete"]}).then(told => {
+  const said = (found, doubt) => found.flatMap(one => one.nodes.map(node => `${doubt}${one.id}: ${node.html.slice(0, 200)}`));
+  return [...said(told.violations, ""), ...said(told.incomplete.filter(one => one.id === "color-contrast"), "in doubt: ")];
+})
+"""
+"""All that axe has against a page; a contrast that it could not tell counts as well."""
+CONTRAST = """
+axe.configure({checks: [{id: "color-contrast", options: {contrastRatio: {normal: {expected: 4.5}, large: {expected: 4.5}}}}]});
+"""
+"""Large letters have to stand out as well as small ones; axe itself would let them off with 3."""
+
+TYPED = " ".join(HOSTILE[what] for what in ("a script", "a template", "a newline", "emoji", "a right-to-left override"))
+ARABIC = "\u0645\u0631\u064a\u0645 \u0627\u0644\u0633\u064a\u062f"
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """One page of one browser for all the letters."""
+    if CHROMIUM is None:
+        if NAMED:
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser.new_page()
+        browser.close()
+
+
+def violations(page: Page, html: str) -> list[str]:
+    """What axe has against a page in any colours and at any width, and what does not fit the narrowest."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.set_content(html)
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(Axe().axe_script)
+    page.evaluate(CONTRAST)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found.append(f"{width}: it is {wide} wide")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{scheme} {width}: {one}" for one in page.evaluate(RUN)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of `weowe preview`."""
+    file = tmp_path_factory.mktemp("preview") / "preview.html"
+    assert weowe("preview", "-o", str(file)).code == 0
+    return file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_can_be_read_by_everybody(page: Page, name: str) -> None:
+    assert not violations(page, written(*LETTERS[name]).html)
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_can_be_read_whatever_was_typed_into_it(page: Page, name: str) -> None:
+    due = tuple((rule, as_typed(about, TYPED)) for rule, about in LETTERS[name])
+    assert not violations(page, written(*due).html)
+
+
+@pytest.mark.parametrize("typed", ["M" * 200, ARABIC], ids=["two hundred letters without a space", "right to left"])
+def test_no_word_is_too_long_and_no_direction_wrong_for_it(page: Page, typed: str) -> None:
+    for name in ("options_of_a_long_slip", "arrival_with_an_appointment", "delay_with_a_date"):
+        due = tuple((rule, as_typed(about, typed)._replace(ro=typed)) for rule, about in LETTERS[name])
+        assert not violations(page, written(*due).html)
+
+
+def test_work_lists_and_the_digest_can_be_read_by_everybody(page: Page, preview: str) -> None:
+    letters = [unescape(one) for one in re.findall(r'srcdoc="([^"]*)"', preview)]
+    to_people = letters[len(TO_CUSTOMERS) :]
+    assert len(to_people) == len(TO_PEOPLE) + 2, "a whole list besides, and the digest"
+    for letter in (*to_people[:4], to_people[-1]):
+        assert not violations(page, letter)
+
+
+def test_the_page_of_all_letters_can_be_used_by_everybody(page: Page, preview: str) -> None:
+    found = violations(page, re.sub(r'srcdoc="[^"]*"', 'srcdoc="&lt;p&gt;A letter"', preview))
+    assert not [one for one in found if "in doubt" not in one], "what is scrolled out of sight cannot be told"
+
+
+def test_contrast_is_asked_of_large_letters_too(page: Page) -> None:
+    grey = '<html lang="en"><title>t</title><main><h1 style="color:#8a8a8a;background:#fff">Large letters</h1></main></html>'
+    assert [one for one in violations(page, grey) if "color-contrast" in one]
+
+
+def as_typed(about: Promise, typed: str) -> Promise:
+    return about._replace(customer=typed, description=typed, vehicle=typed)
