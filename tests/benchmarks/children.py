@@ -97,6 +97,6 @@ def table(measured: Mapping[str, list[Ended]], floor: str, unit: str = "s") -> s
 
 
 def told(lines: Iterable[str]) -> None:
-    """Print at once, for whoever waits."""
+    """Print at once, for whoever waits: what a benchmark is for is what it says."""
     for line in lines:
         print(line, flush=True)

@@ -194,4 +194,5 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--age", action="store_true", help="add a column that changes in every row every night")
     given = parser.parse_args()
+    # Its output is the answer: what is true of the two nights.
     print(*write_nights(given.folder, given.rows, seed=given.seed, age=given.age), sep="\n")

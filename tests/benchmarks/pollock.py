@@ -20,13 +20,14 @@ import sys
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from tests.benchmarks.children import told
 from weowe_cli.exports.blind import blind_table
 
 Row = tuple[str, ...]
@@ -191,36 +192,42 @@ def main(folder: Path, worst: int) -> bool:
         rows += len(true[1:])
         for reader in READERS:
             reader.take(path, true)
-    print(
-        f"{len(paths):,} files, {rows:,} true rows. Rows: false ones loaded / true ones missed / true ones misnamed.\n"
-    )
-    print("| reader | simple | weighted | refused | slowest, s | rows of all files | of uneven files | of the rest |")
-    print("|---|---|---|---|---|---|---|---|")
+    told([f"{len(paths):,} files, {rows:,} true rows. Rows: false loaded / true ones missed / true ones misnamed.", ""])
+    told(score_table(weights))
+    targets = targets_held(weights)
+    told(["", *(f"{'held' if held else 'MISSED'}: {target}" for target, held in targets.items())])
+    if worst:
+        lost = READERS[0].scores
+        most = sorted(lost, key=lambda name: weights[name] * (lost[name] - 10))[:worst]
+        told(["", "where weowe loses most of the weighted score:"])
+        told(f"{name}: {lost[name]:.3f}, weight {weights[name]:g}" for name in most)
+    return all(targets.values())
+
+
+def score_table(weights: Mapping[str, float]) -> Iterator[str]:
+    """Every reader's scores and rows, as lines of Markdown."""
+    yield "| reader | simple | weighted | refused | slowest, s | rows of all files | of uneven files | of the rest |"
+    yield "|---|---|---|---|---|---|---|---|"
     for reader in READERS:
         simple, weighted = reader.score(dict.fromkeys(weights, 1.0)), reader.score(weights)
         all_rows = Count(*(map(sum, zip(astuple(reader.uneven), astuple(reader.rest), strict=True))))
-        print(
+        yield (
             f"| {reader.name} | {simple:.3f} | {weighted:.3f} | {reader.refused} | {reader.slowest:.2f} "
             f"| {all_rows} | {reader.uneven} | {reader.rest} |"
         )
+
+
+def targets_held(weights: Mapping[str, float]) -> dict[str, bool]:
+    """What was wanted of our reader, and whether it is so."""
     put_right, trusted, *others = READERS
     of_pandas = min(reader.rest.false for reader in others if reader.name.startswith("pandas"))
-    targets = {
+    return {
         "simple at least 9.95": put_right.score(dict.fromkeys(weights, 1.0)) >= 9.95,
         "weighted at least 9.66": put_right.score(weights) >= 9.66,
         "no file over 2 seconds": max(put_right.slowest, trusted.slowest) <= 2,
         "without suspect rows no false row of the uneven files": trusted.uneven.false == 0,
         "and of the rest fewer than a tenth of pandas'": trusted.rest.false * 10 < of_pandas,
     }
-    print()
-    for target, held in targets.items():
-        print(f"{'held' if held else 'MISSED'}: {target}")
-    if worst:
-        lost = put_right.scores
-        print("\nwhere weowe loses most of the weighted score:")
-        for name in sorted(lost, key=lambda name: weights[name] * (lost[name] - 10))[:worst]:
-            print(f"{name}: {lost[name]:.3f}, weight {weights[name]:g}")
-    return all(targets.values())
 
 
 if __name__ == "__main__":
