@@ -20,11 +20,13 @@ def test_the_letters_of_a_promise_are_one_thread_to_its_customer_and_bring_the_a
     assert first["Reply-To"] == "Dana Fox <dana@harborhonda.example>"
     assert first["List-Unsubscribe"] is None
 
+    home.night("2026-03-04", [row("1", **BACKORDERED, eta="2026-03-12"), row("2", **SAM)])
     assert home.weowe("schedule", "WO-000001", "2026-03-12T09:00", at="2026-03-04T09:00").code == 0
     assert home.weowe("schedule", "WO-000001", "2026-03-12T10:00", at="2026-03-04T09:05").code == 0
     home.night("2026-03-05", [received("1", **HERE), received("2", **SAM)])
-    (_, arrival) = home.mails_to("maria1@mail.example")
-    assert arrival["References"] == arrival["In-Reply-To"] == first["Message-ID"]
+    (_, slip, arrival) = home.mails_to("maria1@mail.example")
+    for letter in (slip, arrival):
+        assert letter["References"] == letter["In-Reply-To"] == first["Message-ID"]
     (attached,) = arrival.iter_attachments()
     calendar = attached.get_content()
     assert "UID:WO-000001.main@harborhonda.example" in calendar

@@ -11,15 +11,15 @@ from weowe_cli.ledger.database import Ledger
 
 def first_letter(ledger: Ledger, person: str, promises: Iterable[int]) -> str | None:
     """The Message-ID of the first letter that this customer was sent about any of these promises."""
-    found = []
+    sent: list[tuple[str, int, str]] = []
     for marks, chunk in in_chunks(promises):
         query = f"""
             SELECT sent_at, id, message_id FROM letters
             WHERE id IN (SELECT letter_id FROM notices WHERE promise_id IN ({marks}) AND live = 1)
               AND person = ? AND channel = 'email' AND state = 'sent'
         """
-        found += ledger.connection.execute(query, (*chunk, person)).fetchall()
-    return min(found)[2] if found else None
+        sent += map(tuple, ledger.connection.execute(query, (*chunk, person)))
+    return min(sent)[2] if sent else None
 
 
 def appointments_made(ledger: Ledger, promises: Iterable[int]) -> dict[int, tuple[int, datetime]]:
