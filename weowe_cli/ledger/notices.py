@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from weowe_cli.ledger.columns import in_chunks, moment, read_moment
 from weowe_cli.ledger.database import Ledger
@@ -31,6 +32,10 @@ _OPEN_OF_STORE = f"""
 """The same of one store, whose letters are found by an index too: a work list may be of several stores, a letter is of one."""
 
 
+_ROLES = {role.value: role for role in Role}
+"""Looked up some hundred thousand times a night, where asking the enumeration costs ten times as much."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenNotice:
     """A notice that has not left, with its row, its store and the letter it stands in, if any."""
@@ -53,7 +58,7 @@ def told(ledger: Ledger, promises: Iterable[int]) -> Mapping[int, Told]:
               AND (n.settled = 1 OR l.state IN ('sent', 'sending', 'dead') OR l.maybe_delivered = 1)
         """
         for promise, rule, tier, since, role, is_settled, when, why in ledger.connection.execute(query, chunk):
-            key = NoticeKey(rule, tier, since, Role(role))
+            key = NoticeKey(rule, tier, since, _ROLES[role])
             if is_settled:
                 settled[promise][key] = why or FIRST_NIGHT
             else:
@@ -68,7 +73,7 @@ def told_of_subject(ledger: Ledger, store: str, subject: str) -> frozenset[Notic
         WHERE store = ?1 AND subject = ?2 AND live = 1 AND id NOT IN (SELECT id FROM ({_OPEN_OF_STORE}))
     """
     return frozenset(
-        NoticeKey(rule, tier, since, Role(role))
+        NoticeKey(rule, tier, since, _ROLES[role])
         for rule, tier, since, role in ledger.connection.execute(query, (store, subject))
     )
 
@@ -94,7 +99,7 @@ def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -
             Notice(
                 rule=row[3],
                 promise=row[4] or 0,
-                role=Role(row[5]),
+                role=_ROLES[row[5]],
                 since=row[6],
                 reason=row[7],
                 due_by=read_moment(row[8]),
@@ -121,6 +126,8 @@ def put(
     subject: str | None = None,
 ) -> None:
     """Write notices that are new. The table's key refuses what was told before, whatever the caller believes."""
+    noticed_at = moment(now)
+    by = lru_cache(maxsize=8)(moment)  # a night's deadlines are few
     ledger.connection.executemany(
         """
         INSERT INTO notices (store, promise_id, subject, rule, tier, since, role, reason, due_by, noticed_at, settled)
@@ -136,8 +143,8 @@ def put(
                 notice.since,
                 notice.role.value,
                 notice.reason,
-                moment(notice.due_by),
-                moment(now),
+                by(notice.due_by),
+                noticed_at,
                 int(settled),
             )
             for notice in notices

@@ -81,11 +81,13 @@ def decide(
     noes: dict[int, tuple[Verdict, ...]] = {}
     look_again = {}
     for case in cases(ledger, store, look_at, fresh, touched):
-        answer = ask_all(case, desk.settings.policy, clock, noes_too=case.promise.id in unsaid)
-        due.update({(case.promise.id, notice.key): _with_age(notice, case.stale) for notice in answer.notices})
-        if case.promise.id in unsaid:
-            noes[case.promise.id] = answer.noes
-        look_again[case.promise.id] = answer.look_again
+        promise = case.promise.id
+        answer = ask_all(case, desk.settings.policy, clock, noes_too=promise in unsaid)
+        for notice in answer.notices:
+            due[promise, notice.key] = _with_age(notice, case.stale)
+        if promise in unsaid:
+            noes[promise] = answer.noes
+        look_again[promise] = answer.look_again
     due.update({(0, notice.key): notice for notice in alerts})
     promises.look_again(ledger, look_again)
     _bring_up_to_date(ledger, desk, store, due, noes, fresh)
@@ -122,12 +124,9 @@ def _bring_up_to_date(
                 # Where old data is all that speaks against it, it was decided on fresh data, and stands.
                 ended.append((open_notice.id, why))
     ledger_notices.end(ledger, ended)
-    by_promise: dict[int, list[Notice]] = {}
-    for (promise, key), notice in due.items():
-        if (promise, key) not in known:
-            by_promise.setdefault(promise, []).append(notice)
-    for promise, notices in by_promise.items():
-        ledger_notices.put(ledger, store.id, notices, now=desk.now, subject=None if promise else RUN)
+    news = [notice for which, notice in due.items() if which not in known]
+    ledger_notices.put(ledger, store.id, (one for one in news if one.promise), now=desk.now)
+    ledger_notices.put(ledger, store.id, (one for one in news if not one.promise), now=desk.now, subject=RUN)
 
 
 def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | None) -> int:
