@@ -135,7 +135,7 @@ def test_a_second_entry_leaves_the_dmss_own_as_it_was_before_the_first() -> None
     promise, own = by_a_person(waiting(), expects(SECOND))
     promise, own = by_a_person(promise, expects(THIRD), own)
     assert (promise.eta_to, own["eta_to"]) == (THIRD, FIRST)
-    assert promise.slips == 2
+    assert (promise.slips, promise.eta_was) == (1, FIRST)
 
 
 def test_the_same_date_again_is_a_confirmation_and_no_value_by_hand() -> None:

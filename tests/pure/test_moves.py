@@ -86,6 +86,25 @@ def test_an_eta_slips_in_whatever_state_the_part_is_waited_for(status: Status) -
     assert slip(nights(A, B, status=status)) == (A, 1, TUESDAY)
 
 
+@pytest.mark.parametrize(
+    ("etas", "expected"),
+    [
+        pytest.param((C, B), (A, 1, TUESDAY), id="a later one put right the same day has slipped once"),
+        pytest.param((B, D), (A, 1, TUESDAY), id="also to one that is later still"),
+        pytest.param((D, A), (A, 0, None), id="put back to where it stood it has not slipped"),
+        pytest.param((D, None), (A, 0, None), id="nor taken away the same day"),
+        pytest.param((B, C, D), (A, 1, TUESDAY), id="put right twice it has still slipped once"),
+    ],
+)
+def test_an_eta_that_is_put_right_on_the_day_it_slipped_is_measured_from_where_it_stood(
+    etas: tuple[date | None, ...], expected: tuple[date | None, int, date | None]
+) -> None:
+    promise = first_sight(eta_to=A)
+    for eta in etas:
+        promise, _ = next_night(promise, eta_to=eta)
+    assert slip(promise) == expected
+
+
 @pytest.mark.parametrize("at_hand", sorted(AT_HAND))
 def test_once_the_part_is_here_its_slips_are_forgotten(at_hand: Status) -> None:
     came, changes = next_night(nights(A, B, C), night=D, status=at_hand, eta_to=C)

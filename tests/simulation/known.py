@@ -280,6 +280,9 @@ class Known:
             promise.eta_given_on = day
         if moved and promise.status in WAITED_FOR:
             known = promise.last_eta
+            if promise.slipped_on == day:  # put right on the day it slipped
+                known, promise.slips = promise.eta_was, promise.slips - 1
+            promise.last_eta = known
             promise.eta_was, promise.slipped_on = known, None
             if last and known and last > known:
                 promise.slips, promise.slipped_on = promise.slips + 1, day

@@ -116,8 +116,8 @@ def moves(before: Promise, news: Mapping[str, Any], day: date) -> dict[str, Any]
     """What follows from a new state or a new ETA, whoever said so: the backorder, the slips, the state it was closed in.
 
     An ETA that moves to a later day while the part is waited for has slipped. One that is taken away has not, and is
-    measured against when another is given. Once the part is here its slips are forgotten, and a closed promise has none
-    more.
+    measured against when another is given. One that moves again on the day it slipped was put right: it has slipped once,
+    from where it stood before. Once the part is here its slips are forgotten, and a closed promise has none more.
     """
     found: dict[str, Any] = {}
     status = news.get("status", before.status)
@@ -133,14 +133,16 @@ def moves(before: Promise, news: Mapping[str, Any], day: date) -> dict[str, Any]
         return found
     if not news.keys() & {"eta_from", "eta_to"}:
         return found
-    eta, known = news.get("eta_to", before.eta_to), before.eta_to or before.eta_was
+    eta, slips = news.get("eta_to", before.eta_to), before.slips
+    known = before.eta_to or before.eta_was
     found |= {"eta_confirmed_on": day if eta else before.eta_confirmed_on, "eta_confirmed_by": None}
     if eta == before.eta_to:
         return found
-    found |= {"eta_was": known, "slipped_on": None}
+    if before.slipped_on == day:
+        known, slips = before.eta_was, slips - 1
     if eta is not None and known is not None and eta > known and status not in CLOSED:
-        found |= {"slips": before.slips + 1, "slipped_on": day}
-    return found
+        return found | {"eta_was": known, "slips": slips + 1, "slipped_on": day}
+    return found | {"eta_was": known, "slips": slips, "slipped_on": None}
 
 
 def vanished(before: Promise, *, night: date, another_night: bool) -> tuple[Promise, tuple[Change, ...]]:
