@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from weowe_cli.errors import ConfigurationError
@@ -49,6 +49,15 @@ def _check(escalation: EscalationYml, rules: Marked) -> None:
             rules.problem((name, "ladder"), "a ladder needs at least one step; to switch the rule off write `on: no`")
         if days != sorted(set(days)):
             rules.problem((name, "ladder"), "the days of a ladder must rise from step to step")
+    for path, count in _counts((), asdict(escalation)):
+        if count < 0:
+            rules.problem(path, f"{count} is less than nothing; write 0 or more")
+    if escalation.N7.from_slip < 1:
+        rules.problem(("N7", "from_slip"), "slips are counted from 1; 1 makes every slip this rule's")
+    makes = [make.casefold() for make in escalation.N15.windows]
+    for make in escalation.N15.windows:
+        if makes.count(make.casefold()) > 1:
+            rules.problem(("N15", "windows", make), f"'{make}' stands here twice; keep one window of each make")
     for name, days_between in (("N12", escalation.N12.every_days), ("N16", escalation.N16.every_days)):
         if days_between < 1:
             rules.problem((name, "every_days"), "at least one day must pass before it is said again")
@@ -69,6 +78,18 @@ def _check(escalation: EscalationYml, rules: Marked) -> None:
     for place, asking in enumerate(escalation.N13.asking):
         if asking not in ASKING:
             rules.problem(("N13", "asking", place), f"'{asking}' asks no customer; these can: {', '.join(ASKING)}")
+
+
+def _counts(path: tuple[str | int, ...], value: object) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """Every number that a rule counts by, and where it stands."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _counts((*path, key), one)
+    elif isinstance(value, (list, tuple)):
+        for place, one in enumerate(value):
+            yield from _counts((*path, place), one)
+    elif isinstance(value, int):
+        yield path, value
 
 
 def _told(escalation: EscalationYml) -> Iterator[tuple[tuple[str | int, ...], Role]]:
