@@ -13,6 +13,7 @@ from weowe_cli.notices.due import RULES, ask
 from weowe_cli.notices.notice import Clock, Notice, Role, Verdict
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.entries import RuleEntry
+from weowe_cli.reports.phrases import part_played
 from weowe_cli.settings import Settings, Store
 
 
@@ -58,7 +59,7 @@ def _entry(
     said: dict[str, list[str]] = {}
     for verdict in ordered:
         roles = said.setdefault(_with_holidays(verdict, promise, clock), [])
-        roles += [_spoken(verdict.role)] if verdict.role and len(verdicts) > 1 else []
+        roles += [part_played(verdict.role)] if verdict.role and len(verdicts) > 1 else []
     reasons = [f"{', '.join(roles)}: {why}" if roles else why for why, roles in said.items()]
     if due:
         reasons += [
@@ -99,10 +100,6 @@ def _unsent(letter: outbox.OutboxLetter) -> bool:
     return letter.state in (outbox.LetterState.HELD, outbox.LetterState.WAITING)
 
 
-def _spoken(role: Role) -> str:
-    return role.value.replace("_", " ")
-
-
 def _names(store: Store, roles: Iterable[Role], promise: Promise) -> str | None:
     """The people behind some roles, each once: `Dana Fox (owner and advisor), Pat Kim (parts manager)`."""
     by_name: dict[str, list[str]] = {}
@@ -110,5 +107,5 @@ def _names(store: Store, roles: Iterable[Role], promise: Promise) -> str | None:
         name = promise.customer or "the customer"
         if role is not Role.CUSTOMER:
             name = store.people.reached_by(role, promise)[0].name
-        by_name.setdefault(name, []).append(_spoken(role))
+        by_name.setdefault(name, []).append(part_played(role))
     return ", ".join(f"{name} ({' and '.join(spoken)})" for name, spoken in by_name.items()) or None

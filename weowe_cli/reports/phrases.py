@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
+from weowe_cli.notices.notice import Role
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.plain import plain
 from weowe_cli.workdays import short_date, wall_clock
@@ -21,6 +22,11 @@ def money(value: Decimal) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """`1 row`, `2 rows`, `3 entries`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def part_played(role: str) -> str:
+    """A role as people say it: `parts manager`, `IT`."""
+    return role.upper() if role == Role.IT else role.replace("_", " ")
 
 
 def clock(moment: datetime) -> str:

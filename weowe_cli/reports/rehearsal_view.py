@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from weowe_cli.reports.grids import Cell, Grid, GridColumn, Line, Tone, cell, line, prose
-from weowe_cli.reports.phrases import counted, day, orders
+from weowe_cli.reports.phrases import counted, day, orders, part_played
 from weowe_cli.reports.rehearsal import BY_DAYS, CALL, DIGEST, LETTER, TITLES, Coming, Rehearsal, alike
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
 from weowe_cli.reports.views import View
@@ -137,7 +137,7 @@ def _told(group: Sequence[Coming], told: Rehearsal) -> list[tuple[Cell, ...]]:
 
 
 def _whom(one: Coming, today: date) -> Cell:
-    roles = "customer" if one.to_customer else " and ".join(role.replace("_", " ") for role in one.roles)
+    roles = "customer" if one.to_customer else " and ".join(map(part_played, one.roles))
     how = {LETTER: "letter", CALL: f"{one.owner.name} calls", DIGEST: "digest"}.get(one.how, roles)
     if one.how == DIGEST:
         how = f"{roles}, in the digest"

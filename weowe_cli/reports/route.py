@@ -16,7 +16,7 @@ from weowe_cli.reports.entries import PromiseEntry
 from weowe_cli.reports.explain import LINES, where_written
 from weowe_cli.reports.grids import Grid, GridColumn, Line, Tone, cell, line, prose
 from weowe_cli.reports.masking import mask_email
-from weowe_cli.reports.phrases import moment
+from weowe_cli.reports.phrases import moment, part_played
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
 from weowe_cli.reports.views import View
 
@@ -100,7 +100,7 @@ def route_grids(route: Route, *, unmask: bool = False) -> tuple[Grid, ...]:
         config = where_written(steps[0].config) if rule != before else None
         tone = Tone.PLAIN if on else Tone.FAINT
         name = Line(((rule, Tone.STRONG), (f" {TITLES.get(rule, '')}", Tone.FAINT))) if rule != before else None
-        roles = dict.fromkeys(one.role.replace("_", " ") for one in steps)
+        roles = dict.fromkeys(part_played(one.role) for one in steps)
         how = line("off", Tone.YELLOW) if not on else None
         rows.append(
             (
@@ -135,7 +135,7 @@ def _people(route: Route, *, unmask: bool) -> Grid:
         ways.setdefault(one.role, {})[one.how] = None
     rows = tuple(
         (
-            cell(line(role.replace("_", " "), Tone.STRONG)),
+            cell(line(part_played(role), Tone.STRONG)),
             cell(one.to),
             cell(", ".join(ways[role]), line(one.email if unmask else mask_email(one.email), Tone.FAINT)),
             cell(line(one.why, Tone.YELLOW)),
