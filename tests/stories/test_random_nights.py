@@ -56,7 +56,7 @@ def exported(so: str, past: list[str], night: int) -> Row | None:
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(story=stories(), repeat=st.booleans(), hour=st.sampled_from([5, 9, 17, 20]))
 def test_whatever_happens_each_thing_is_told_once_one_letter_a_day_inside_the_hours(
     story: list[list[str]], repeat: bool, hour: int

@@ -9,6 +9,7 @@ import difflib
 import re
 import traceback
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,23 @@ def _finalize(value: object) -> object:
     return type(value)(without_controls(value)) if isinstance(value, str) else value
 
 
+def templates_of(folders: tuple[Path, ...]) -> Templates:
+    """The templates of these folders, compiled once a process; one that is edited, added or taken away is noticed."""
+    there = tuple(folder for folder in folders if folder.is_dir())
+    return _compiled(there, tuple(folder.stat().st_mtime_ns for folder in there))
+
+
+@lru_cache(maxsize=4)
+def _compiled(folders: tuple[Path, ...], _changed_at: tuple[int, ...]) -> Templates:
+    """`_changed_at` tells apart what was compiled before a file was added; an edit is noticed by Jinja itself."""
+    return Templates(folders)
+
+
 class Templates:
     """The letters by name, each of three files: `<name>.subject.txt`, `<name>.txt`, `<name>.html`."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
-        """`folders` in the order in which they are looked in; one that does not exist is empty."""
+        """`folders` in the order in which they are looked in."""
         self._folders = folders
         self._loader = FileSystemLoader(folders, encoding="utf-8")
         self._environment = _Sandbox(
@@ -77,7 +90,6 @@ class Templates:
             finalize=_finalize,
             trim_blocks=True,
             lstrip_blocks=True,
-            auto_reload=False,
         )
         for name in ("center", "format", "indent", "lipsum"):
             self._environment.filters.pop(name, None)

@@ -50,9 +50,9 @@ class Writer:
     @cached_property
     def _templates(self) -> Templates:
         """The templates, loaded for the first letter: most runs of a day have none to write."""
-        from weowe_cli.letters.templates import Templates
+        from weowe_cli.letters.templates import templates_of
 
-        return Templates(self._folders)
+        return templates_of(self._folders)
 
     def customer(
         self,
