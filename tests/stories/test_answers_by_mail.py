@@ -310,7 +310,7 @@ def test_an_opted_out_address_is_called_on_every_promise_to_come_until_that_is_t
     calls = home.letters(channel="call", state="waiting")
     assert sorted(one for call in calls for one in call["promises"]) == ["WO-000001", "WO-000003"]
     assert "opted out of letters" in home.weowe("show", "WO-000003", "--format", "table", at=f"{SATURDAY}T09:00").out
-    assert "opted out of email" in home.weowe("route", "WO-000001", at=f"{SATURDAY}T09:00").out
+    assert "opted out" in home.weowe("route", "WO-000001", at=f"{SATURDAY}T09:00").out
     assert home.weowe("optout", "maria1@mail.example", "--undo", at=f"{SATURDAY}T09:00").code == 0
     assert home.letters(channel="call", state="waiting") == []
     assert home.weowe("send", at=f"{SATURDAY}T09:05").code == 0

@@ -90,6 +90,12 @@ def compose(
     return CRLF.join([*lines, *content]).encode("ascii")
 
 
+def chat_message(letter: Letter, message_id: str) -> bytes:
+    """A work list as a chat shows it; by its mark a list that comes a second time can be told to be the same."""
+    mark = message_id.partition("@")[0].removeprefix("<weowe.")[:8]
+    return f"{letter.subject}\n\n{letter.text}\n[{mark}]".encode("utf-8", "replace")
+
+
 def headers_of(rules: Collection[str], reply_to: str, first: str | None) -> dict[str, str]:
     """The headers of a customer's letter due by these rules: its thread, and the way to stop what comes again and again.
 

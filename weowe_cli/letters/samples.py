@@ -180,4 +180,4 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
             (replace(TO_STAFF, notices=()), PROMISES, ()),
         )
     )
-    return {"customer": customers, "call": customers, "work_list": lists}
+    return {"customer": customers, "call": customers, "text": customers, "work_list": lists}

@@ -5,7 +5,7 @@ Never sends anything and never writes a file; a template that cannot be obeyed s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from weowe_cli.letters.letter import LONGEST_SCRIPT, CallEntry, Letter, Letterhe
 from weowe_cli.letters.plain import listed, one_line
 from weowe_cli.letters.sections import said, sections_of
 from weowe_cli.letters.work_list import WorkList, work_list_of
-from weowe_cli.notices.dose import Dose, People
+from weowe_cli.notices.dose import Channel, Dose, People
 from weowe_cli.notices.notice import Clock
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
@@ -88,6 +88,33 @@ class Writer:
         values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
         letter = self._templates.render("call", values)
         return Letter(letter.subject, one_line(letter.text, LONGEST_SCRIPT), "")
+
+    def text(
+        self,
+        dose: Dose,
+        promises: Mapping[int, Promise],
+        head: Letterhead,
+        *,
+        people: People,
+        clock: Clock,
+        policy: Policy,
+    ) -> Letter:
+        """The same as a text message of one segment, without HTML. Raises ConfigurationError as `customer` does.
+
+        It does so too where the template leaves no room for any news.
+        """
+        values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
+        return self._templates.text_message(values)
+
+    def by(self, channel: Channel) -> Callable[..., Letter]:
+        """What writes for this channel, each with the arguments of `customer`."""
+        match channel:
+            case Channel.CALL:
+                return self.call
+            case Channel.TEXT:
+                return self.text
+            case _:
+                return self.customer
 
     def work_list(
         self,
