@@ -186,6 +186,8 @@ def _check_installed() -> None:
         import apprise  # noqa: F401  only whether it is there
     except ImportError:
         raise _wrong("live", 'it needs one more package; run: pip install "weowe[notify]"') from None
+    # It names URLs, tokens and all; what is to be known of it is read by `_give` alone.
+    logging.getLogger("apprise").propagate = False
 
 
 def _wrong(key: str, what: str) -> ConfigurationError:
