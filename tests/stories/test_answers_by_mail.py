@@ -280,15 +280,16 @@ def test_one_mail_may_answer_for_several_promises_of_its_sender_and_for_nobody_e
     home: HomeFolder, dovecot: Dovecot
 ) -> None:
     same = {"email": "maria@mail.example", "customer": "Maria Lopez", "ro": "600"}
-    home.night(THURSDAY, [row("1", **same), row("2", **same), row("3")])
+    home.night(THURSDAY, [row("1", **same), row("2", **same), row("3"), row("4", **same)])
     home.configure(with_mailbox(LEAST, dovecot.port))
-    text = "This is about WO-000001 and WO-000002, and WO-000003."
-    dovecot.deliver(written("maria@mail.example", "Re: [WO-000001] aftermarket", text))
+    text = "This is about WO-000004, and WO-000003."
+    dovecot.deliver(written("maria@mail.example", "Re: [WO-000001 WO-000002] aftermarket", text))
     assert home.weowe("mailbox", at=LATER).code == 0
     assert asked(home, "SELECT id, decision FROM promises ORDER BY id") == [
         (1, "aftermarket"),
         (2, "aftermarket"),
         (3, None),
+        (4, "aftermarket"),
     ]
 
 

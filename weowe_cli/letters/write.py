@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weowe_cli.errors import ConfigurationError
-from weowe_cli.letters.appointments import visits_of
+from weowe_cli.letters.appointments import Visit, visits_of
 from weowe_cli.letters.letter import LONGEST_SCRIPT, CallEntry, Letter, Letterhead, tel
 from weowe_cli.letters.plain import listed, one_line
 from weowe_cli.letters.sections import said, sections_of
@@ -63,13 +63,15 @@ class Writer:
         people: People,
         clock: Clock,
         policy: Policy,
+        called_off: Sequence[Visit] = (),
     ) -> Letter:
         """One letter for all that is due to one customer, across all their orders (SPEC D1).
 
+        `called_off` are the appointments that a file beside the letter takes out of the customer's calendar.
         Raises ConfigurationError for a broken template or scheduling link.
         """
         values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
-        return self._templates.render("customer", values)
+        return self._templates.render("customer", values | {"called_off": called_off})
 
     def call(
         self,
@@ -106,15 +108,15 @@ class Writer:
         values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
         return self._templates.text_message(values)
 
-    def by(self, channel: Channel) -> Callable[..., Letter]:
-        """What writes for this channel, each with the arguments of `customer`."""
+    def by(self, channel: Channel, called_off: Sequence[Visit] = ()) -> Callable[..., Letter]:
+        """What writes for this channel, each with the arguments of `customer`; only a letter brings files along."""
         match channel:
             case Channel.CALL:
                 return self.call
             case Channel.TEXT:
                 return self.text
             case _:
-                return self.customer
+                return partial(self.customer, called_off=called_off)
 
     def work_list(
         self,

@@ -157,7 +157,8 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
     attached = _attached(waiting, unsent)
     for dose in doses:
         owner = store.people.owner_of(about[dose.notices[0].promise])
-        write = desk.writer.by(dose.channel)
+        along = along_with(ledger, store, dose, about, clock)
+        write = desk.writer.by(dose.channel, along.called_off)
         letter = write(dose, about, store.letterhead, people=store.people, clock=clock, policy=desk.settings.policy)
         into_outbox(
             ledger,
@@ -171,7 +172,7 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
             attached=attached.get(dose.person, set()),
             hold=hold if dose.channel is not Channel.CALL else None,
             reply_to=(owner.name, owner.email),
-            along=along_with(ledger, store, dose, about, clock),
+            along=along,
         )
     _keep_call_list(ledger, desk, store, [dose for dose in doses if dose.channel is Channel.CALL])
     _withdraw_silent(ledger, unsent.values(), {dose.person for dose in doses})

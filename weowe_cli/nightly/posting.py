@@ -58,6 +58,7 @@ def into_outbox(
                 reply_to=reply_to,
                 headers=along.headers,
                 calendar=along.calendar,
+                cancelled=along.cancelled,
             )
         case _:
             assert_never(dose.channel)
