@@ -151,10 +151,10 @@ class HomeFolder:
         return sorted(theirs, key=lambda one: one["Date"].datetime)
 
 
-def weowe(*arguments: str) -> Answer:
+def weowe(*arguments: str, **env: str) -> Answer:
     """Run a command as the console script would, in this process."""
     enter_commands()
-    result = CliRunner().invoke(app, list(arguments), prog_name="weowe")
+    result = CliRunner().invoke(app, list(arguments), env=env, prog_name="weowe")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.stdout, result.stderr)

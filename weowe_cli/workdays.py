@@ -5,7 +5,7 @@ Never asks what time it is: every question carries its own moment. All moments a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,15 @@ class Calendar:
         if day in self.open:
             return usual or next((hours for hours in self.weekly if hours), None)
         return None if day in self.holidays else usual
+
+    def within(self, first: time, last: time) -> Calendar:
+        """The same calendar, no day of it open before `first` or after `last`."""
+
+        def clipped(hours: Hours | None) -> Hours | None:
+            narrow = hours and Hours(max(hours.opens, first), min(hours.closes, last))
+            return narrow if narrow and narrow.opens < narrow.closes else None
+
+        return replace(self, weekly=tuple(map(clipped, self.weekly)))
 
     def opening(self, day: date) -> datetime | None:
         """When the store opens on `day`, or None."""

@@ -147,7 +147,7 @@ def through_the_outbox(port: int, path: Path, letters: int) -> float:
 
     ledger = open_ledger(path)
     begun = time.perf_counter()
-    delivery = deliver(ledger, lambda: MailChannel(settings), {}, NOW, who="benchmark", on_fault=_raise)
+    delivery = deliver(ledger, lambda _: MailChannel(settings), {}, NOW, who="benchmark", on_fault=_raise)
     seconds = time.perf_counter() - begun
     ledger.close()
     assert delivery.sent == letters, delivery

@@ -143,23 +143,29 @@ CONTACT = {"customer", "email", "phone"}
 SAYS = {
     "repair orders alone": (
         ["kind: repair_orders"],
-        {"repair_orders": CONTACT | {"promised_on", "advisor", "customer_no", "opt_out", "vin", "vehicle"}},
+        {
+            "repair_orders": CONTACT
+            | {"promised_on", "advisor", "customer_no", "opt_out", "text_consent", "vin", "vehicle"}
+        },
     ),
-    "customers alone": (["kind: customers"], {"customers": CONTACT | {"channel", "opt_out"}}),
+    "customers alone": (["kind: customers"], {"customers": CONTACT | {"channel", "opt_out", "text_consent"}}),
     "both, and the list of customers is asked for what both know": (
         ["kind: customers", "kind: repair_orders"],
         {
             "repair_orders": {"promised_on", "advisor", "customer_no", "vin", "vehicle"},
-            "customers": CONTACT | {"channel", "opt_out"},
+            "customers": CONTACT | {"channel", "opt_out", "text_consent"},
         },
     ),
     "what one is given the other leaves": (
         ["kind: customers", "kind: repair_orders, says: [promised_on, email]"],
-        {"repair_orders": {"promised_on", "email"}, "customers": {"customer", "phone", "channel", "opt_out"}},
+        {
+            "repair_orders": {"promised_on", "email"},
+            "customers": {"customer", "phone", "channel", "opt_out", "text_consent"},
+        },
     ),
     "repair orders by customer": (
         ["kind: repair_orders, join: customer_no"],
-        {"repair_orders": CONTACT | {"promised_on", "advisor", "opt_out", "vin", "vehicle"}},
+        {"repair_orders": CONTACT | {"promised_on", "advisor", "opt_out", "text_consent", "vin", "vehicle"}},
     ),
 }
 

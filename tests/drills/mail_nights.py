@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.cli.house import child
 from tests.drills.kill_nights import MAIL, NIGHT, an_eve, dump, states
 from tests.home import Answer
+from tests.home import weowe as in_this_process
 
 FRIDAY = NIGHT[:10]
 STATES = ("sent", "waiting", "dead", "withdrawn")
@@ -86,8 +87,12 @@ def eve(folder: Path, port: int, security: str = "none", auth: str = "none") -> 
 
 
 def weowe(home: Path, *command: str, at: str = NIGHT, **env: str) -> Answer:
-    """Run a command in the home, as a process of its own."""
-    return child(*command, "--home", str(home), "--now", at, **env)
+    """Run a command in the home; as a process of its own only where the zone of the machine is another.
+
+    What is killed, stopped or overlaps is started by the drill itself.
+    """
+    run = child if "TZ" in env else in_this_process
+    return run(*command, "--home", str(home), "--now", at, **env)
 
 
 @contextmanager

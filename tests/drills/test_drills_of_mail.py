@@ -18,13 +18,13 @@ pytestmark = [
 ]
 
 QUICK: list[Callable[[Path], Row]] = [
-    lambda folder: mail.killed("killed (aiosmtpd)", 2, MailServer),
+    lambda folder: mail.killed("killed (aiosmtpd)", 1, MailServer),
     lambda folder: mail_faults.lost_answers(folder, 1),
     mail_faults.refusals,
     mail_faults.doors,
     mail_troubles.clocks,
     mail_troubles.restored,
-    lambda folder: mail_troubles.overlap(folder, 1),
+    lambda folder: mail_troubles.overlap(folder, 1, at_once=4),
 ]
 
 

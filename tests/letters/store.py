@@ -104,6 +104,12 @@ def written(*due: tuple[str, Promise], head: Letterhead = HEAD, name: str | None
     return by.customer(dose, promises, head, people=PEOPLE, clock=CLOCK, policy=POLICY)
 
 
+def texted(*due: tuple[str, Promise], head: Letterhead = HEAD, name: str | None = None) -> Any:
+    """The same as a text message."""
+    dose, promises = to_customer(*due, name=name)
+    return WRITER.text(dose, promises, head, people=PEOPLE, clock=CLOCK, policy=POLICY)
+
+
 def spoken(*due: tuple[str, Promise], name: str | None = None) -> Any:
     """What to say to one customer on the phone."""
     dose, promises = to_customer(*due, name=name)

@@ -23,7 +23,7 @@ FRIDAY_AT_NINE = datetime(2026, 3, 6, 17, 0, tzinfo=UTC)
 
 def file_of(*about: Promise, moved: int = 0, head: Any = HEAD) -> str:
     made = [Appointment(one, one.scheduled_for or NOW, moved, NOW) for one in about]
-    return calendar_file(made, head, "harborhonda.example")
+    return calendar_file(made, head, "parts@harborhonda.example")
 
 
 def events(text: str) -> list[Any]:

@@ -18,7 +18,7 @@ from tests.home import weowe
 from weowe_cli.letters.specimens import TO_CUSTOMERS, TO_PEOPLE
 from weowe_cli.promises.record import Promise
 
-from .store import written
+from .store import CLOCK, HEAD, LATE, POLICY, WRITER, notice, to_dana, written
 from .test_customer_letters import HOSTILE, LETTERS
 
 if TYPE_CHECKING:
@@ -45,7 +45,15 @@ axe.configure({checks: [{id: "color-contrast", options: {contrastRatio: {normal:
 """
 """Large letters have to stand out as well as small ones; axe itself would let them off with 3."""
 
-TYPED = " ".join(HOSTILE[what] for what in ("a script", "a template", "a newline", "emoji", "a right-to-left override"))
+TYPED = tuple(
+    " ".join(HOSTILE[what] for what in among)
+    for among in (
+        ("emoji", "a right-to-left override"),
+        ("a script", "a template"),
+        ("a newline", "two hundred letters"),
+    )
+)
+"""For the name, the part and the vehicle: each is cut somewhere, so no one of them could show it all."""
 ARABIC = "\u0645\u0631\u064a\u0645 \u0627\u0644\u0633\u064a\u062f"
 
 
@@ -98,14 +106,14 @@ def test_a_letter_can_be_read_by_everybody(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_can_be_read_whatever_was_typed_into_it(page: Page, name: str) -> None:
-    due = tuple((rule, as_typed(about, TYPED)) for rule, about in LETTERS[name])
+    due = tuple((rule, as_typed(about, *TYPED)) for rule, about in LETTERS[name])
     assert not violations(page, written(*due).html)
 
 
 @pytest.mark.parametrize("typed", ["M" * 200, ARABIC], ids=["two hundred letters without a space", "right to left"])
 def test_no_word_is_too_long_and_no_direction_wrong_for_it(page: Page, typed: str) -> None:
     for name in ("options_of_a_long_slip", "arrival_with_an_appointment", "delay_with_a_date"):
-        due = tuple((rule, as_typed(about, typed)._replace(ro=typed)) for rule, about in LETTERS[name])
+        due = tuple((rule, as_typed(about, typed, typed, typed)._replace(ro=typed)) for rule, about in LETTERS[name])
         assert not violations(page, written(*due).html)
 
 
@@ -115,6 +123,11 @@ def test_work_lists_and_the_digest_can_be_read_by_everybody(page: Page, preview:
     assert len(to_people) == len(TO_PEOPLE) + 2, "a whole list besides, and the digest"
     for letter in (*to_people[:4], to_people[-1]):
         assert not violations(page, letter)
+    due = tuple(notice(rule, LATE, role) for rule, role, number, _ in TO_PEOPLE if number)
+    about = {LATE.id: as_typed(LATE, *TYPED)}
+    assert not violations(
+        page, WRITER.work_list(to_dana(*due), about, {"main": HEAD}, {"main": CLOCK}, policy=POLICY).html
+    )
 
 
 def test_the_page_of_all_letters_can_be_used_by_everybody(page: Page, preview: str) -> None:
@@ -127,5 +140,5 @@ def test_contrast_is_asked_of_large_letters_too(page: Page) -> None:
     assert [one for one in violations(page, grey) if "color-contrast" in one]
 
 
-def as_typed(about: Promise, typed: str) -> Promise:
-    return about._replace(customer=typed, description=typed, vehicle=typed)
+def as_typed(about: Promise, name: str, part: str, vehicle: str) -> Promise:
+    return about._replace(customer=name, description=part, vehicle=vehicle)

@@ -66,9 +66,8 @@ def test_the_prepared_subject_is_quoted_for_a_link() -> None:
 
 
 def test_parts_of_one_order_are_answered_for_together_and_all_of_them_are_named() -> None:
-    opened = [opens for opens, _ in answers(written(("N4", NO_DATE), ("N4", LATE)))]
-    assert opened == [
-        f"dana@harborhonda.example?subject=[WO-000005] {word}&body=This is about WO-000005 and WO-000003."
+    assert answers(written(("N4", NO_DATE), ("N4", LATE))) == [
+        (f"dana@harborhonda.example?subject=[WO-000005 WO-000003] {word}", f"[WO-000005 WO-000003] {word}")
         for word in OFFERED["N4"]
     ]
 

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from weowe_cli.letters.letter import Letter
 from weowe_cli.letters.message import compose, headers_of, mail_address, message_id
+from weowe_cli.letters.specimens import of_every_rule
 from weowe_cli.notices.notice import Role
 
-from .store import CLOCK, HEAD, LATE, NOW, POLICY, WRITER, notice, to_dana, written
-from .test_customer_letters import LETTERS
+from .store import CLOCK, HEAD, LATE, NOW, PEOPLE, POLICY, WRITER, notice, to_dana, written
+from .test_customer_letters import HOSTILE, LETTERS
 
 LETTER = Letter("Your part is here - RO 60123", "Hello,\n\n.\nFrom here on: 3 × 2 = 6 \n", "<p>Hello</p>\n")
 IDENTITY = message_id("customer:main:1 N1 2026-03-02", "harborhonda.example")
@@ -100,10 +101,23 @@ def assert_sound(content: bytes) -> None:
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_every_letter_is_sound_has_both_alternatives_and_stays_under_the_size_at_which_mail_is_cut(name: str) -> None:
-    content = mail(written(*LETTERS[name]))
-    assert_sound(content)
-    assert len(content) < 30_000
-    assert {part.get_content_type() for part in read(content).iter_parts()} == {"text/plain", "text/html"}
+    for typed in ("Maria Lopez", *HOSTILE.values()):
+        due = tuple(
+            (rule, about._replace(customer=typed, description=typed, vehicle=typed)) for rule, about in LETTERS[name]
+        )
+        content = mail(written(*due), to=(typed, "maria@mail.example"))
+        assert_sound(content)
+        assert len(content) < 40_000
+        assert {part.get_content_type() for part in read(content).iter_parts()} == {"text/plain", "text/html"}
+
+
+def test_every_work_list_is_sound_whatever_was_typed_into_it() -> None:
+    for typed in ("Maria Lopez", *HOSTILE.values()):
+        about = LATE._replace(customer=typed, description=typed, vehicle=typed)
+        for one in of_every_rule(WRITER, HEAD, people=PEOPLE, clock=CLOCK, policy=POLICY, about=about):
+            content = mail(one.letter, to=(typed, "maria@mail.example"))
+            assert_sound(content)
+            assert {part.get_content_type() for part in read(content).iter_parts()} == {"text/plain", "text/html"}
 
 
 def test_a_work_list_as_long_as_any_is_sound_and_under_100_kb() -> None:

@@ -127,7 +127,8 @@ def test_text_inside_html_is_refused_because_nobody_would_escape_it(tmp_path: Pa
     ],
 )
 def test_a_template_cannot_leave_its_place_or_fill_the_memory(tmp_path: Path, reach: str) -> None:
-    assert problems(own(tmp_path, arrival__txt=reach))
+    with pytest.raises(ConfigurationError):
+        written(("N1", ROTOR), by=own(tmp_path, arrival__txt=reach))
 
 
 def test_a_template_cannot_read_a_file_beside_its_folder(tmp_path: Path) -> None:

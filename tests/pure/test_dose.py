@@ -143,13 +143,13 @@ def test_a_call_does_not_wait_for_tomorrow_because_a_letter_went_today() -> None
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        pytest.param({"opt_out": True}, "opted out of email", id="opted out"),
+        pytest.param({"opt_out": True}, "opted out", id="opted out"),
         pytest.param({"email": None}, "no email address", id="no address"),
         pytest.param({"email": ""}, "no email address", id="an empty address"),
         pytest.param({"email": "Gone@Example.com"}, "the email address cannot be written to", id="a bounced address"),
         pytest.param({"channel": "phone"}, "asked to be called", id="prefers the phone"),
         pytest.param({"channel": "Call"}, "asked to be called", id="prefers a call"),
-        pytest.param({"opt_out": True, "email": None, "channel": "phone"}, "opted out of email", id="all of it"),
+        pytest.param({"opt_out": True, "email": None, "channel": "phone"}, "opted out", id="all of it"),
     ],
 )
 def test_a_customer_who_cannot_or_will_not_be_written_to_is_called(fields: dict[str, Any], why: str) -> None:
@@ -181,7 +181,7 @@ def test_an_opt_out_on_a_repair_order_of_which_nothing_is_due_holds_as_well() ->
     rosa, odo = a_promise(), a_promise(id=2, customer_no="C-18", customer="Odo Fenn", email="odo.fenn@example.com")
     doses = letters(rosa, odo, opted_out=frozenset({customer_person("north", rosa)}))
     assert [(dose.name, dose.channel, dose.address, dose.why) for dose in doses] == [
-        ("Rosa Pell", Channel.CALL, None, "opted out of email"),
+        ("Rosa Pell", Channel.CALL, None, "opted out"),
         ("Odo Fenn", Channel.EMAIL, "odo.fenn@example.com", ""),
     ]
 

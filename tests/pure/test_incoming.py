@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 
 from weowe_cli.letters.incoming import Mail, Said, is_automatic, own_lines, said_in, text_of_html
@@ -22,8 +24,11 @@ def test_every_word_is_heard_as_mail_programs_write_it(word: str, form: str) -> 
 
 def test_what_a_button_prepares_is_what_is_heard() -> None:
     prepared = replies(["WO-000123", "WO-000124", "WO-001000"], "dana@harborhonda.example")
-    text = "This is about WO-000123, WO-000124 and WO-001000.\n\nThank you!"
-    assert said(prepared["LOANER"].subject, text) == Said(Answer.LOANER, (123, 124, 1000))
+    assert said(f"Re: {prepared['LOANER'].subject}", "Thank you!") == Said(Answer.LOANER, (123, 124, 1000))
+    many = replies([f"WO-{n:06d}" for n in range(1, 13)], "dana@harborhonda.example")["WAIT"]
+    assert many.subject == "[WO-000001] WAIT"
+    text = unquote(many.link.partition("&body=")[2])
+    assert said(many.subject, text) == Said(Answer.WAIT, tuple(range(1, 13)))
 
 
 @pytest.mark.parametrize(

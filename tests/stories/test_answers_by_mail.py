@@ -280,15 +280,16 @@ def test_one_mail_may_answer_for_several_promises_of_its_sender_and_for_nobody_e
     home: HomeFolder, dovecot: Dovecot
 ) -> None:
     same = {"email": "maria@mail.example", "customer": "Maria Lopez", "ro": "600"}
-    home.night(THURSDAY, [row("1", **same), row("2", **same), row("3")])
+    home.night(THURSDAY, [row("1", **same), row("2", **same), row("3"), row("4", **same)])
     home.configure(with_mailbox(LEAST, dovecot.port))
-    text = "This is about WO-000001 and WO-000002, and WO-000003."
-    dovecot.deliver(written("maria@mail.example", "Re: [WO-000001] aftermarket", text))
+    text = "This is about WO-000004, and WO-000003."
+    dovecot.deliver(written("maria@mail.example", "Re: [WO-000001 WO-000002] aftermarket", text))
     assert home.weowe("mailbox", at=LATER).code == 0
     assert asked(home, "SELECT id, decision FROM promises ORDER BY id") == [
         (1, "aftermarket"),
         (2, "aftermarket"),
         (3, None),
+        (4, "aftermarket"),
     ]
 
 
@@ -310,7 +311,7 @@ def test_an_opted_out_address_is_called_on_every_promise_to_come_until_that_is_t
     calls = home.letters(channel="call", state="waiting")
     assert sorted(one for call in calls for one in call["promises"]) == ["WO-000001", "WO-000003"]
     assert "opted out of letters" in home.weowe("show", "WO-000003", "--format", "table", at=f"{SATURDAY}T09:00").out
-    assert "opted out of email" in home.weowe("route", "WO-000001", at=f"{SATURDAY}T09:00").out
+    assert "opted out" in home.weowe("route", "WO-000001", at=f"{SATURDAY}T09:00").out
     assert home.weowe("optout", "maria1@mail.example", "--undo", at=f"{SATURDAY}T09:00").code == 0
     assert home.letters(channel="call", state="waiting") == []
     assert home.weowe("send", at=f"{SATURDAY}T09:05").code == 0

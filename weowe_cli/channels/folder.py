@@ -1,4 +1,4 @@
-"""The outbox folder: every letter one .eml file, the very bytes that SMTP would carry. Never leaves half a file."""
+"""The outbox folder: every letter one file, the very bytes that SMTP or a service would carry. Never leaves half a file."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ UNFINISHED = ".weowe-part"
 class FolderChannel:
     """Writes each parcel whole or not at all, readable by its owner only; the same parcel twice is the same file."""
 
-    def __init__(self, outbox: Path) -> None:
-        self._outbox = outbox
+    def __init__(self, outbox: Path, ending: str = ".eml") -> None:
+        self._outbox, self._ending = outbox, ending
 
     def __enter__(self) -> Self:
         """Make the folder, and clear away what a killed run left unfinished. Raises TryAgain where that cannot be."""
@@ -37,7 +37,7 @@ class FolderChannel:
 
     def deliver(self, parcel: Parcel) -> Outcome:
         """Write the file. Raises TryAgain where the folder cannot be written to: a full disk, a lost share."""
-        place = self._outbox / f"{parcel.name}.eml"
+        place = self._outbox / f"{parcel.name}{self._ending}"
         try:
             self._write(place, parcel.content)
         except OSError as error:

@@ -57,6 +57,20 @@ def check_export(session: Session, settings: Settings, path: Path, store: str | 
         session.code(Exit.IN_PART)
 
 
+def check_notify(session: Session, settings: Settings) -> None:
+    """Look whether texts and chat messages could leave; no service is asked. Raises ConfigurationError with what is wrong."""
+    names = [name for name, _ in settings.notify.services()]
+    if not names:
+        return
+    if not settings.notify.live:
+        session.give(f"texts and chats: written as files ({', '.join(names)}), until `notify:` has `live: yes`")
+        return
+    from weowe_cli.channels import notify
+
+    notify.check(settings.notify)
+    session.give(f"texts and chats: every service is known ({', '.join(names)}); none was asked")
+
+
 def check_mail(session: Session, settings: Settings) -> None:
     """Connect and log in, as the first letter of a night would, and open the mailbox for answers."""
     if settings.mail.transport == "file":

@@ -50,7 +50,7 @@ def digest(
         session.write_private(output.resolve(), "\n".join(parts))
         session.say(f"written: {output}")
         return
-    from weowe_cli.cli.nightly import send_waiting
+    from weowe_cli.cli.sending import send_waiting
 
     with session.writing(dry_run=dry_run, command="digest") as ledger:
         for reader, theirs in readers(stores):

@@ -59,17 +59,19 @@ def mailbox(session: Session, dry_run: DryRun = False) -> None:
 @command(UPKEEP)
 def optout(
     session: Session,
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The email address that wants no letters.")],
-    undo: Annotated[bool, typer.Option("--undo", help="Letters may go there again.")] = False,
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help="The email address or phone number that wants none.")
+    ],
+    undo: Annotated[bool, typer.Option("--undo", help="Letters and texts may go there again.")] = False,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why; it is kept.")] = "",
     by: Annotated[
         str | None, typer.Option("--by", metavar="NAME", help="Who says so; else whoever is logged in.")
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Write to an address no more, on whatever promise it stands now or ever: its customers are called instead.
+    """Write to an address or number no more, on whatever promise it stands, now or ever: its customers are called.
 
-    Examples: weowe optout maria@mail.example --why "asked at the counter";  weowe optout maria@mail.example --undo
+    Examples: weowe optout maria@mail.example --why "asked at the counter";  weowe optout 206-555-0142 --undo
     """
     from weowe_cli.nightly.suppress import opt_out, take_back
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from weowe_cli.cli.app import NIGHT, DryRun, command
 from weowe_cli.cli.progress import progress
+from weowe_cli.cli.sending import send_waiting
 from weowe_cli.cli.session import Session
 from weowe_cli.errors import Exit, WeoweError
 from weowe_cli.ledger.database import Ledger
@@ -18,9 +18,7 @@ from weowe_cli.ledger.runs import Outcome
 from weowe_cli.promises.facts import ExportKind
 
 if TYPE_CHECKING:
-    from weowe_cli.channels.channel import Channel
     from weowe_cli.nightly.decide import Desk
-    from weowe_cli.nightly.deliver import Delivery
     from weowe_cli.nightly.gather import ExportFile, Gathered
     from weowe_cli.nightly.night import StoreNight
     from weowe_cli.settings import Settings, Store
@@ -96,21 +94,6 @@ def send(
             _say_would(session, ledger, 0)
             return
         send_waiting(session, ledger, limit)
-
-
-def open_channel(settings: Settings) -> Callable[[], Channel]:
-    """How letters leave, by the settings: into the outbox folder, or to the mail server."""
-
-    def opened() -> Channel:
-        if settings.mail.transport == "file":
-            from weowe_cli.channels.folder import FolderChannel
-
-            return FolderChannel(settings.home.outbox)
-        from weowe_cli.channels.mail import MailChannel
-
-        return MailChannel(settings.mail)
-
-    return opened
 
 
 def _desk(session: Session) -> Desk:
@@ -257,56 +240,16 @@ def _put_due_digests(ledger: Ledger, desk: Desk) -> int:
     return len(digests)
 
 
-def send_waiting(session: Session, ledger: Ledger, limit: int | None) -> Delivery:
-    from weowe_cli.channels.pace import Pace
-    from weowe_cli.nightly.deliver import deliver
-
-    settings = session.settings
-    as_files = settings.mail.transport == "file"
-    limits = [one for one in (limit, settings.mail.max_per_run) if one is not None]
-    delivery = deliver(
-        ledger,
-        open_channel(settings),
-        {store.id: store.calendar for store in settings.stores},
-        session.now,
-        who=session.who,
-        on_fault=session.fault,
-        limit=min(limits, default=None),
-        pace=Pace(None if as_files else settings.mail.max_per_minute),
-    )
-    where = f"as files in {settings.home.outbox}" if as_files else f"to {settings.mail.server}"
-    if settings.mail.redirect_all_to and not as_files:
-        where += f", all of them redirected to {settings.mail.redirect_all_to}"
-    if delivery.sent:
-        session.say(f"{delivery.sent} {'letter' if delivery.sent == 1 else 'letters'} sent {where}")
-    if delivery.later or delivery.dead:
-        session.warn(
-            f"{delivery.later} letters put off by the server, {delivery.dead} refused for good; see `weowe outbox list`"
-        )
-        session.code(Exit.IN_PART)
-    if delivery.withheld:
-        session.say(
-            f"{delivery.withheld} letters wait for a store that is no longer configured; see `weowe outbox list`"
-        )
-    if delivery.stopped is not None:
-        session.complain(delivery.stopped)
-        session.warn(f"  {delivery.left} letters wait in the outbox; nothing is lost")
-        session.code(delivery.stopped.exit_code)
-    elif delivery.left:
-        session.say(f"{delivery.left} letters are left for the next run: the limit was reached")
-        session.code(Exit.IN_PART)
-    return delivery
-
-
 def _say_would(session: Session, ledger: Ledger, digests: int) -> None:
     """What a dry run would have sent, and what it would have let wait."""
     from weowe_cli.ledger import outbox
 
-    calendars = {store.id: store.calendar for store in session.settings.stores}
+    calendars = {(store.id, "email"): store.calendar for store in session.settings.stores}
+    calendars |= {(store.id, "text"): store.texts for store in session.settings.stores if store.texts}
     ready = set(outbox.ready(ledger, session.now))
     states = (outbox.LetterState.WAITING, outbox.LetterState.HELD, outbox.LetterState.SENDING)
     for letter in outbox.all_letters(ledger, states):
-        calendar = calendars.get(letter.store or "")
+        calendar = calendars.get((letter.store or "", letter.channel))
         closed = letter.audience == "customer" and (calendar is None or not calendar.is_open(session.now))
         if closed:
             ready.discard(letter.id)

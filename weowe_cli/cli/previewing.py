@@ -81,6 +81,7 @@ def preview(
             text=one.letter.text,
             html=one.letter.html,
             call=one.call,
+            message=one.text,
         )
         for one in written
     ]

@@ -95,7 +95,7 @@ def check(
 
     Examples: weowe check;  weowe check --export last_night.csv;  weowe check --mail;  weowe check --impact
     """
-    from weowe_cli.cli.checks import check_export, check_impact, check_mail, check_templates
+    from weowe_cli.cli.checks import check_export, check_impact, check_mail, check_notify, check_templates
 
     if not session.home.weowe_yml.exists():
         _ = session.settings  # says what to do about a home that is none
@@ -108,6 +108,7 @@ def check(
         f"configuration: good, {len(settings.stores)} {'store' if len(settings.stores) == 1 else 'stores'}, in {session.home.config}"
     )
     session.give("letters: every template can be written")
+    check_notify(session, settings)
     _check_folders(session, settings)
     if export is not None:
         check_export(session, settings, export, store, dms)

@@ -26,6 +26,7 @@ from weowe_cli.exports.values import (
     Emails,
     Memo,
     advisor,
+    agreed,
     code,
     customer_name,
     either,
@@ -45,6 +46,7 @@ COLUMNS: dict[Said, tuple[str, ...]] = {
     Said.PHONE: ("phone", "home_phone", "work_phone", "block_phone"),
     Said.CHANNEL: ("channel",),
     Said.OPT_OUT: ("opt_out", "block_email"),
+    Said.TEXT_CONSENT: ("text_consent",),
     Said.VIN: ("vin",),
     Said.VEHICLE: ("vehicle", "year", "make", "model"),
     Said.RECALL: ("recall",),
@@ -63,6 +65,7 @@ CALLED = {
     Said.PHONE: "a phone number",
     Said.CHANNEL: "a preferred channel",
     Said.OPT_OUT: "an opt-out",
+    Said.TEXT_CONSENT: "a consent to text messages",
     Said.VIN: "a VIN",
     Said.VEHICLE: "a vehicle",
     Said.RECALL: "a recall",
@@ -226,6 +229,8 @@ class _Report:
             ),
             Said.CHANNEL: lambda word: text(word.casefold()),
             Said.OPT_OUT: lambda letters, email: either(opted_out(letters), opted_out(email)),
+            # A consent that its column shows no more is none.
+            Said.TEXT_CONSENT: lambda cell: bool(agreed(cell)) if Said.TEXT_CONSENT in self.says else None,
             Said.VIN: lambda cell: text(cell.upper()),
             Said.RECALL: text,
             Said.VEHICLE: lambda whole, year, make, model: (

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from weowe_cli.promises.record import SoType, Status
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same row under the same profile would be read differently: every row is then read afresh."""
 
 FIELDS = (
@@ -71,6 +71,7 @@ FIELDS = (
     "approved",
     "tax_exempt",
     "recall",
+    "text_consent",
 )
 """What a column of an export can say, in the order in which a row is read."""
 

@@ -18,6 +18,7 @@ from weowe_cli.exports.values import (
     Emails,
     Memo,
     advisor,
+    agreed,
     code,
     customer_name,
     either,
@@ -130,6 +131,7 @@ class RowReader:
         self._deposit = Memo("deposit", dollars)
         self._paid, self._opt_out = Memo("prepaid", paid), Memo("opt_out", opted_out)
         self._yes_or_no = Memo("employee", yes_or_no)
+        self._consent = Memo("text_consent", agreed)
         self._name, self._phone = Memo("customer", customer_name), Memo("phone", phone)
         self._email = Memo("email", Emails(profile.placeholder_emails).read)
         self._core_part = Memo("part_number", self._is_core_part)
@@ -150,7 +152,7 @@ class RowReader:
             advisor_cell, customer, first_name, last_name, customer_no, phone_cell, email, channel, opt_out,
             vin, vehicle, year, model, price, labor, deposit_cell, prepaid, bin_cell,
             _, superseded_by, backordered_oem, cancelled_oem, block_email, block_phone, home_phone, work_phone, email_2,
-            employee, approved, tax_exempt, recall,
+            employee, approved, tax_exempt, recall, text_consent,
         ) = picked  # fmt: skip
         if self._core_part[part_cell] or self._core_description[description]:
             return CORE
@@ -250,6 +252,7 @@ class RowReader:
             approved=self._yes_or_no[approved],
             tax_exempt=self._yes_or_no[tax_exempt],
             recall=text(recall),
+            text_consent=self._consent[text_consent],
         )
 
     def unsure(self, *, of_a_workbook: bool) -> frozenset[date]:

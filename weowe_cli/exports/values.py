@@ -167,6 +167,14 @@ def opted_out(raw: str) -> bool | None:
     return word not in _NO and word not in _OPTED_IN
 
 
+def agreed(raw: str) -> bool | None:
+    """Whether a customer agreed: only a plain yes is a consent, any other word is none (L); None for an empty cell."""
+    word = raw.casefold()
+    if not raw or word in _NOTHING or word == "unknown":
+        return None
+    return word in _YES or word in _OPTED_IN
+
+
 def either(one: bool | None, other: bool | None) -> bool | None:
     """Yes where one of two says so, None where neither says anything."""
     return one if other is None else bool(one) or other

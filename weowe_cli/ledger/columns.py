@@ -62,7 +62,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_DATES, date.fromisoformat),
     **dict.fromkeys(_DECIMALS, Decimal),
     **dict.fromkeys(("first_seen_at", "scheduled_for", "decided_at"), read_moment),
-    **dict.fromkeys(("opt_out", "prepaid", "employee", "approved", "tax_exempt"), bool),
+    **dict.fromkeys(("opt_out", "prepaid", "employee", "approved", "tax_exempt", "text_consent"), bool),
     **dict.fromkeys(("status", "closed_from"), {status.value: status for status in Status}.__getitem__),
     "decision": {answer.value: answer for answer in Answer}.__getitem__,
     "kind": {kind.value: kind for kind in Kind}.__getitem__,

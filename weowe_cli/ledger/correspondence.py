@@ -11,15 +11,27 @@ from weowe_cli.ledger.database import Ledger
 
 def first_letter(ledger: Ledger, person: str, promises: Iterable[int]) -> str | None:
     """The Message-ID of the first letter that this customer was sent about any of these promises."""
-    sent: list[tuple[str, int, str]] = []
+    found: list[tuple[str, int, str]] = []
     for marks, chunk in in_chunks(promises):
         query = f"""
             SELECT sent_at, id, message_id FROM letters
             WHERE id IN (SELECT letter_id FROM notices WHERE promise_id IN ({marks}) AND live = 1)
               AND person = ? AND channel = 'email' AND state = 'sent'
         """
-        sent += map(tuple, ledger.connection.execute(query, (*chunk, person)))
-    return min(sent)[2] if sent else None
+        found += map(tuple, ledger.connection.execute(query, (*chunk, person)))
+    return min(found)[2] if found else None
+
+
+def letters_with_calendars(ledger: Ledger, person: str, promise: int) -> tuple[bytes, ...]:
+    """The letters to this customer about a promise that brought a calendar file along and left, oldest first."""
+    query = """
+        SELECT content FROM letters
+        WHERE id IN (SELECT letter_id FROM notices WHERE promise_id = ? AND live = 1)
+          AND person = ? AND channel = 'email' AND (state = 'sent' OR maybe_delivered = 1)
+          AND instr(content, CAST('text/calendar' AS BLOB)) > 0
+        ORDER BY id
+    """
+    return tuple(content for (content,) in ledger.connection.execute(query, (promise, person)))
 
 
 def appointments_made(ledger: Ledger, promises: Iterable[int]) -> dict[int, tuple[int, datetime]]:

@@ -152,6 +152,19 @@ def put(
     )
 
 
+def perhaps_texted(ledger: Ledger, store: str) -> frozenset[tuple[int, NoticeKey]]:
+    """The notices of a store, by promise, of which a text left and nobody knows whether it arrived."""
+    query = """
+        SELECT n.promise_id, n.rule, n.tier, n.since, n.role FROM letters l JOIN notices n ON n.letter_id = l.id
+        WHERE l.store = ? AND l.channel = 'text' AND l.state = 'dead' AND l.maybe_delivered = 1
+          AND n.promise_id IS NOT NULL
+    """
+    return frozenset(
+        (promise, NoticeKey(rule, tier, since, Role(role)))
+        for promise, rule, tier, since, role in ledger.connection.execute(query, (store,))
+    )
+
+
 def revive(ledger: Ledger, letter: int) -> None:
     """Make what a refused letter says count again, before it is tried once more or dropped for good.
 

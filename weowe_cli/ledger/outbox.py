@@ -6,7 +6,7 @@ Never sends: `nightly` asks for what may go, hands it to a channel, and tells th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +25,10 @@ LEAST_ATTEMPTS, MOST_ATTEMPTS = 3, 40
 so many, whatever the clock says."""
 FARTHEST = timedelta(days=31)
 """No letter waits longer by intent; one that would was written under a clock that ran ahead."""
+
+
+LEAVING = ("email", "text", "chat")
+"""The channels by which something leaves; a call is somebody's to make."""
 
 
 class LetterState(StrEnum):
@@ -128,19 +132,20 @@ def next_id(ledger: Ledger) -> int:
     return (row[0] if row else 0) + 1
 
 
-def ready(ledger: Ledger, now: datetime) -> tuple[int, ...]:
-    """The letters that may leave now, staff's first, then the longest waiting.
+def ready(ledger: Ledger, now: datetime, channels: Collection[str] = LEAVING) -> tuple[int, ...]:
+    """The letters that may leave now by these channels, staff's first, then the longest waiting.
 
     One left `sending` by a run that was killed may have been taken by the server; it goes again, the same bytes.
     A moment to wait for that lies too far ahead was set by a clock that has been put back since, and counts no more.
     """
-    query = """
+    marks = ", ".join(f"?{place}" for place in range(4, 4 + len(channels)))
+    query = f"""
         SELECT id FROM letters
-        WHERE state IN ('held', 'waiting', 'sending') AND state <> 'held' AND channel = 'email' AND (not_before <= ?1 OR not_before > ?2)
+        WHERE state IN ('held', 'waiting', 'sending') AND state <> 'held' AND channel IN ({marks}) AND (not_before <= ?1 OR not_before > ?2)
           AND (next_attempt_at IS NULL OR next_attempt_at <= ?1 OR next_attempt_at > ?3)
         ORDER BY audience DESC, not_before, id
     """
-    limits = (moment(now), moment(now + FARTHEST), moment(now + LONGEST_WAIT))
+    limits = (moment(now), moment(now + FARTHEST), moment(now + LONGEST_WAIT), *channels)
     return tuple(row[0] for row in ledger.connection.execute(query, limits))
 
 
@@ -224,6 +229,13 @@ def mark_dead(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str, 
         _say_otherwise(ledger, letter, f"the letter was refused: {answer}")
 
 
+def mark_unsure(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str) -> None:
+    """End a text that may have arrived: nobody could tell a second one from it, so what it said is due as a call."""
+    _end(ledger, letter, now, answer, bad_address=False)
+    ledger.connection.execute("UPDATE letters SET maybe_delivered = 1 WHERE id = ?", (letter.id,))
+    _say_otherwise(ledger, letter, f"the text may not have arrived: {answer}")
+
+
 def mark_bounced(ledger: Ledger, letter: OutboxLetter, now: datetime, answer: str) -> None:
     """End a letter that left and came back: it never arrived, whatever the server had said, and is due by another way."""
     if not _end(ledger, letter, now, answer, bad_address=True):
@@ -263,7 +275,11 @@ def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
         "DELETE FROM bad_addresses WHERE address = (SELECT lower(address) FROM letters WHERE id = ?)", (letter,)
     )
     connection.execute(
-        "UPDATE letters SET state = 'waiting', not_before = ?, next_attempt_at = NULL, last_error = NULL WHERE id = ?",
+        """
+        UPDATE letters SET state = 'waiting', not_before = ?, next_attempt_at = NULL, last_error = NULL,
+            maybe_delivered = maybe_delivered AND channel <> 'text' -- who lets it go again knows that it may come twice
+        WHERE id = ?
+        """,
         (moment(not_before), letter),
     )
 

@@ -152,12 +152,17 @@ def opted_out(ledger: Ledger, store: str) -> tuple[Promise, ...]:
     return tuple(read_promise(row) for row in ledger.connection.execute(query, (store,)))
 
 
-def open_by_email(ledger: Ledger, addresses: Iterable[str]) -> tuple[Promise, ...]:
-    """The open promises, in every store, on which one of these addresses stands; lower case is wanted."""
+def open_reached_by(ledger: Ledger, addresses: Iterable[str]) -> tuple[Promise, ...]:
+    """The open promises, in every store, on which one of these addresses or phone numbers stands as it is written here.
+
+    An address is wanted in lower case, a number as `(206) 555-0142`.
+    """
     found: list[Promise] = []
     for marks, chunk in in_chunks(addresses):
-        query = f"{SELECT_PROMISE} WHERE lower(p.email) IN ({marks}) AND {IS_OPEN} ORDER BY p.id"
-        found += (read_promise(row) for row in ledger.connection.execute(query, chunk))
+        query = f"""
+            {SELECT_PROMISE} WHERE (lower(p.email) IN ({marks}) OR p.phone IN ({marks})) AND {IS_OPEN} ORDER BY p.id
+        """
+        found += (read_promise(row) for row in ledger.connection.execute(query, (*chunk, *chunk)))
     return tuple(found)
 
 

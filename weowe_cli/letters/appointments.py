@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes
+from typing import Literal
 
 from weowe_cli.letters.letter import Letterhead
 from weowe_cli.letters.plain import one_line
@@ -14,6 +16,8 @@ from weowe_cli.promises.record import Promise
 from weowe_cli.workdays import wall_clock
 
 MAKER = "-//weowe//appointments//EN"
+Method = Literal["PUBLISH", "CANCEL"]
+STATUS: Mapping[Method, str] = {"PUBLISH": "CONFIRMED", "CANCEL": "CANCELLED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,24 @@ def visits_of(promises: Iterable[Promise], clock: Clock) -> tuple[Visit, ...]:
     found = {}
     for promise in promises:
         if when := appointment_of(promise, clock):
-            local = clock.calendar.local(when)
             label = order_label(promise)
-            found[when, label] = Visit(label=label, day=said(local.date(), clock.today), hour=wall_clock(local))
+            found[when, label] = in_words(label, when, clock)
     return tuple(visit for _, visit in sorted(found.items()))
 
 
-def calendar_file(appointments: Iterable[Appointment], head: Letterhead, domain: str) -> str:
+def in_words(label: str, when: datetime, clock: Clock) -> Visit:
+    """One appointment as its customer reads it."""
+    local = clock.calendar.local(when)
+    return Visit(label=label, day=said(local.date(), clock.today), hour=wall_clock(local))
+
+
+def calendar_file(
+    appointments: Iterable[Appointment], head: Letterhead, organizer: str, *, method: Method = "PUBLISH"
+) -> str:
     """An iCalendar file (RFC 5545) with one event a promise, known for ever by the same UID; empty for none.
 
-    Times are UTC. An event has no end, for nobody knows how long the work takes.
+    Times are UTC. An event has no end, for nobody knows how long the work takes. `CANCEL` takes the events out of the
+    calendars that have them. `organizer` is the address that the letters come from.
     """
     listed = list(appointments)
     if not listed:
@@ -72,17 +84,37 @@ def calendar_file(appointments: Iterable[Appointment], head: Letterhead, domain:
     calendar = Calendar()
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     for one in listed:
         event = Event()
-        event.add("uid", f"{one.promise.number}.{head.store}@{domain}")
+        event.add("uid", uid(one.promise, head, organizer))
+        event.add("organizer", f"mailto:{organizer}")
         event.add("sequence", one.moved)
         event.add("dtstamp", one.made_at.astimezone(UTC))
         event.add("dtstart", one.when.astimezone(UTC))
         event.add("summary", f"{head.name}: {one_line(one.promise.what, 80)} ({order_label(one.promise)})")
-        event.add("status", "CONFIRMED")
+        event.add("status", STATUS[method])
         for name, text in (("location", head.address), ("contact", head.phone)):
             if text:
                 event.add(name, one_line(text))
         calendar.add_component(event)
     return bytes(calendar.to_ical()).decode("utf-8").replace("\r\n", "\n")
+
+
+def uid(promise: Promise, head: Letterhead, organizer: str) -> str:
+    """What the event of a promise is known by in every calendar."""
+    return f"{promise.number}.{head.store}@{organizer.rpartition('@')[2]}"
+
+
+def standing_in_calendar(letters: Iterable[bytes], event: str) -> datetime | None:
+    """When the event of this UID is, as the last of these letters has it; None where none does, or it was taken back."""
+    from icalendar import Calendar
+
+    when: datetime | None = None
+    for letter in letters:
+        for part in message_from_bytes(letter).walk():
+            content = part.get_payload(decode=True) if part.get_content_type() == "text/calendar" else None
+            for one in Calendar.from_ical(content).walk("VEVENT") if isinstance(content, bytes) else ():
+                if one["UID"] == event:
+                    when = one.decoded("DTSTART") if one["STATUS"] == STATUS["PUBLISH"] else None
+    return when

@@ -17,7 +17,8 @@ LONGEST_SUBJECT = 200
 
 _REPLY = r"(?:(?:re|aw|sv|vs|antw|ref|rif|r)\s*:\s*|external\s*:\s*|\[(?!\s*wo-)[^\]]{1,20}\]\s*){0,10}"
 """What mail programs and gateways put before a subject: `Re:`, `AW:`, `[EXTERNAL]`."""
-_ANSWER = re.compile(rf"\s*{_REPLY}\[\s*wo-(\d{{6,9}})\s*\]\s*({'|'.join(WORDS)})\s*[.!]?\s*", re.IGNORECASE)
+_SEVERAL = r"wo-\d{6,9}(?:[\s,]+wo-\d{6,9}){0,19}"
+_ANSWER = re.compile(rf"\s*{_REPLY}\[\s*({_SEVERAL})\s*\]\s*({'|'.join(WORDS)})\s*[.!]?\s*", re.IGNORECASE)
 _STOP = re.compile(rf"\s*{_REPLY}stop\s*[.!]?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\bwo-(\d{6,9})\b", re.IGNORECASE)
 _QUOTED = re.compile(
@@ -51,14 +52,14 @@ class Said:
 
 
 def said_in(mail: Mail) -> Said:
-    """What a mail asks for. The answer stands in its subject; its own first lines may name more promises."""
+    """What a mail asks for. The answer and its promises stand in its subject; its own first lines may name more."""
     subject = mail.subject[:LONGEST_SUBJECT]
     own = own_lines(mail.text)
     stop = bool(_STOP.fullmatch(subject) or (own and _STOP.fullmatch(own[0])))
     found = _ANSWER.fullmatch(subject)
     if found is None:
         return Said(stop=stop)
-    named = [found[1], *(number for line in own for number in _NUMBER.findall(line))]
+    named = [number for line in (found[1], *own) for number in _NUMBER.findall(line)]
     return Said(Answer(found[2].lower()), tuple(dict.fromkeys(int(number) for number in named)), stop)
 
 

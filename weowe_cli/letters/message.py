@@ -52,8 +52,11 @@ def compose(
     reply_to: tuple[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     calendar: str = "",
+    cancelled: str = "",
 ) -> bytes:
-    """One message with both alternatives, and a `calendar` file beside them; the same arguments give the same bytes.
+    """One message with both alternatives, and calendar files beside them; the same arguments give the same bytes.
+
+    `calendar` has the appointments that stand, `cancelled` those to be taken out of a calendar again.
 
     `sender` is `Name <address>`, the others (name, address); `sent_at` is aware and becomes the Date. Names and subject
     are cleaned of line ends, control and bidirectional characters. Raises ValueError for an address, a Message-ID or a
@@ -80,14 +83,16 @@ def compose(
     lines.append("MIME-Version: 1.0")
     alternatives = [_part(f'text/{kind}; charset="utf-8"', body) for kind, body in _bodies(letter) if body]
     content = _several("alternative", alternatives, message_id)
-    if calendar:
-        attached = _part(
-            'text/calendar; charset="utf-8"; method=PUBLISH; name="appointment.ics"',
-            calendar,
-            'Content-Disposition: attachment; filename="appointment.ics"',
-        )
-        content = _several("mixed", [content, attached], message_id)
+    files = (("PUBLISH", "appointment.ics", calendar), ("CANCEL", "called-off.ics", cancelled))
+    if attached := [_attached(*file) for file in files if file[2]]:
+        content = _several("mixed", [content, *attached], message_id)
     return CRLF.join([*lines, *content]).encode("ascii")
+
+
+def chat_message(letter: Letter, message_id: str) -> bytes:
+    """A work list as a chat shows it; by its mark a list that comes a second time can be told to be the same."""
+    mark = message_id.partition("@")[0].removeprefix("<weowe.")[:8]
+    return f"{letter.subject}\n\n{letter.text}\n[{mark}]".encode("utf-8", "replace")
 
 
 def headers_of(rules: Collection[str], reply_to: str, first: str | None) -> dict[str, str]:
@@ -134,6 +139,12 @@ def _part(kind: str, body: str, *more: str) -> list[str]:
     clean = without_controls(body).replace("\n", "\r\n")
     encoded = b2a_qp(clean.encode("utf-8", "replace"), istext=True).decode("ascii")
     return [f"Content-Type: {kind}", "Content-Transfer-Encoding: quoted-printable", *more, "", encoded]
+
+
+def _attached(method: str, name: str, calendar: str) -> list[str]:
+    """A file that calendars take."""
+    kind = f'text/calendar; charset="utf-8"; method={method}; name="{name}"'
+    return _part(kind, calendar, f'Content-Disposition: attachment; filename="{name}"')
 
 
 def _mailbox(field: str, name: str, address: str) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from weowe_cli.letters.appointments import Visit
 from weowe_cli.letters.letter import CallEntry, Letterhead
 from weowe_cli.letters.work_list import MOST, work_list_of
 from weowe_cli.letters.write import Sayings, customer_values, list_values
@@ -180,4 +181,6 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
             (replace(TO_STAFF, notices=()), PROMISES, ()),
         )
     )
-    return {"customer": customers, "call": customers, "work_list": lists}
+    off = (Visit(label="RO 60123", day="Friday, March 6", hour="9:00 AM"),)
+    letters = tuple(values | {"called_off": off[: place % 2]} for place, values in enumerate(customers))
+    return {"customer": letters, "call": customers, "text": customers, "work_list": lists}

@@ -43,7 +43,7 @@ AGAINST_POLICY = "not prepaid"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specimen:
-    """One letter to look at; `call` is what would be said on the phone in its place."""
+    """One letter to look at; `call` is what would be said on the phone in its place, `text` the text message."""
 
     rules: tuple[str, ...]
     audience: Audience
@@ -51,6 +51,7 @@ class Specimen:
     address: str
     letter: Letter
     call: str = ""
+    text: str = ""
 
 
 def of_every_rule(
@@ -66,12 +67,18 @@ def of_every_rule(
         notices = (_notice(rule, promise.id, Role.CUSTOMER, "", clock),)
         key = f"customer:{head.store}"
         dose = Dose(key, name, address, Audience.CUSTOMER, Channel.EMAIL, notices, clock.now)
-        letter, call = (
+        letter, call, text = (
             write(dose, {promise.id: promise}, head, people=people, clock=clock, policy=policy)
-            for write in (writer.customer, writer.call)
+            for write in (writer.customer, writer.call, writer.text)
         )
         yield Specimen(
-            rules=(rule,), audience=Audience.CUSTOMER, name=name, address=address, letter=letter, call=call.text
+            rules=(rule,),
+            audience=Audience.CUSTOMER,
+            name=name,
+            address=address,
+            letter=letter,
+            call=call.text,
+            text=text.text,
         )
     if about is None:
         yield _whole_list(writer, head, people, clock, policy)

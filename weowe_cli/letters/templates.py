@@ -21,11 +21,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from weowe_cli.errors import ConfigurationError, Problem
 from weowe_cli.letters.letter import Letter
 from weowe_cli.letters.plain import one_line, without_controls
+from weowe_cli.letters.segment import one_segment
 
 LONGEST = 1_000_000
 """Characters of one part of a letter; a mail of this size is a template gone wrong."""
 
 LONGEST_SUBJECT = 150
+TEXT = "text"
+"""The letter that is a text message."""
 
 _FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What an expression in a template raises of itself; text that is not UTF-8 is a ValueError too."""
@@ -105,6 +108,15 @@ class Templates:
         text = _tidy(self._part(f"{name}.txt", values))
         return Letter(subject, text, self._inlined(f"{name}.html", values) if self._has(f"{name}.html") else "")
 
+    def text_message(self, values: Mapping[str, object]) -> Letter:
+        """The letter `text` as one segment. Raises ConfigurationError where its template leaves no room for news."""
+        letter = self.render(TEXT, values)
+        said = one_segment(letter.text)
+        if said is None:
+            what = "nothing of it fits into one text message of 160 letters"
+            raise ConfigurationError([Problem(self._file(f"{TEXT}.txt"), 1, 1, "", what)])
+        return Letter(letter.subject, said, "")
+
     def problems(
         self, samples: Mapping[str, tuple[Mapping[str, object], ...]], sections: frozenset[str]
     ) -> Iterator[Problem]:
@@ -134,7 +146,7 @@ class Templates:
         for name, each in samples.items():
             for values in each:
                 try:
-                    self.render(name, values)
+                    self.text_message(values) if name == TEXT else self.render(name, values)
                 except ConfigurationError as error:
                     fresh = [problem for problem in error.problems if str(problem) not in seen]
                     seen |= {str(problem) for problem in fresh}

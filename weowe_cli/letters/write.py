@@ -5,20 +5,20 @@ Never sends anything and never writes a file; a template that cannot be obeyed s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weowe_cli.errors import ConfigurationError
-from weowe_cli.letters.appointments import visits_of
+from weowe_cli.letters.appointments import Visit, visits_of
 from weowe_cli.letters.letter import LONGEST_SCRIPT, CallEntry, Letter, Letterhead, tel
 from weowe_cli.letters.plain import listed, one_line
 from weowe_cli.letters.sections import said, sections_of
 from weowe_cli.letters.work_list import WorkList, work_list_of
-from weowe_cli.notices.dose import Dose, People
+from weowe_cli.notices.dose import Channel, Dose, People
 from weowe_cli.notices.notice import Clock
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
@@ -63,13 +63,15 @@ class Writer:
         people: People,
         clock: Clock,
         policy: Policy,
+        called_off: Sequence[Visit] = (),
     ) -> Letter:
         """One letter for all that is due to one customer, across all their orders (SPEC D1).
 
+        `called_off` are the appointments that a file beside the letter takes out of the customer's calendar.
         Raises ConfigurationError for a broken template or scheduling link.
         """
         values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
-        return self._templates.render("customer", values)
+        return self._templates.render("customer", values | {"called_off": called_off})
 
     def call(
         self,
@@ -88,6 +90,33 @@ class Writer:
         values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
         letter = self._templates.render("call", values)
         return Letter(letter.subject, one_line(letter.text, LONGEST_SCRIPT), "")
+
+    def text(
+        self,
+        dose: Dose,
+        promises: Mapping[int, Promise],
+        head: Letterhead,
+        *,
+        people: People,
+        clock: Clock,
+        policy: Policy,
+    ) -> Letter:
+        """The same as a text message of one segment, without HTML. Raises ConfigurationError as `customer` does.
+
+        It does so too where the template leaves no room for any news.
+        """
+        values = customer_values(dose, promises, head, people=people, clock=clock, say=sayings(policy))
+        return self._templates.text_message(values)
+
+    def by(self, channel: Channel, called_off: Sequence[Visit] = ()) -> Callable[..., Letter]:
+        """What writes for this channel, each with the arguments of `customer`; only a letter brings files along."""
+        match channel:
+            case Channel.CALL:
+                return self.call
+            case Channel.TEXT:
+                return self.text
+            case _:
+                return partial(self.customer, called_off=called_off)
 
     def work_list(
         self,

@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.notices import OpenNotice
-from weowe_cli.ledger.outbox import LetterState, OutboxLetter
-from weowe_cli.letters.letter import CallEntry, Letter
-from weowe_cli.letters.message import compose, mail_address, message_id
+from weowe_cli.ledger.outbox import OutboxLetter
+from weowe_cli.letters.letter import CallEntry
+from weowe_cli.letters.message import mail_address
 from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import rules_kept
-from weowe_cli.nightly.along import NOTHING_ALONG, Along, along_with
+from weowe_cli.nightly.along import along_with
 from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.freshness import LATE, RUN, Freshness
 from weowe_cli.nightly.opted_out import opted_out
+from weowe_cli.nightly.posting import into_outbox
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
 from weowe_cli.notices.notice import Audience, Clock, No, Notice, NoticeKey, Role, Verdict
@@ -144,6 +144,8 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
         last_letter=outbox.last_letters(ledger, store.id, desk.now - TWO_DAYS),
         bad_addresses=outbox.bad_addresses(ledger) | _unwritable(about.values()),
         opted_out=opted_out(ledger, store, about.values()),
+        texts=store.texts,
+        unsure=ledger_notices.perhaps_texted(ledger, store.id),
     )
     ids = {(one.notice.promise, one.notice.key): one.id for one in waiting}
     unsent = _one_letter_each(ledger, outbox.unsent(ledger, "customer", store.id))
@@ -154,11 +156,12 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
     attached = _attached(waiting, unsent)
     for dose in doses:
         owner = store.people.owner_of(about[dose.notices[0].promise])
-        write = desk.writer.call if dose.channel is Channel.CALL else desk.writer.customer
+        along = along_with(ledger, store, dose, about, clock)
+        write = desk.writer.by(dose.channel, along.called_off)
         letter = write(dose, about, store.letterhead, people=store.people, clock=clock, policy=desk.settings.policy)
-        _into_outbox(
+        into_outbox(
             ledger,
-            desk,
+            desk.now,
             dose,
             letter,
             sender=store.sender,
@@ -168,7 +171,7 @@ def write_to_customers(ledger: Ledger, desk: Desk, store: Store, hold: str | Non
             attached=attached.get(dose.person, set()),
             hold=hold if dose.channel is not Channel.CALL else None,
             reply_to=(owner.name, owner.email),
-            along=along_with(ledger, store, dose, about, clock),
+            along=along,
         )
     _keep_call_list(ledger, desk, store, [dose for dose in doses if dose.channel is Channel.CALL])
     _withdraw_silent(ledger, unsent.values(), {dose.person for dose in doses})
@@ -210,9 +213,9 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> None:
         # The calls stand in a part of their own, with the sentence to say.
         listed = replace(whole, notices=tuple(notice for notice in whole.notices if notice.rule != CALL))
         letter = desk.writer.work_list(listed, about, heads, clocks, calls, policy=settings.policy, heard=heard)
-        _into_outbox(
+        into_outbox(
             ledger,
-            desk,
+            desk.now,
             whole,
             letter,
             sender=settings.mail.sender,
@@ -227,72 +230,6 @@ def write_work_lists(ledger: Ledger, desk: Desk) -> None:
 def _unwritable(about: Iterable[Promise]) -> frozenset[str]:
     """Addresses that look like one and that no mail server could be given."""
     return frozenset(one.email.casefold() for one in about if one.email and mail_address(one.email) is None)
-
-
-def _into_outbox(
-    ledger: Ledger,
-    desk: Desk,
-    dose: Dose,
-    letter: Letter,
-    *,
-    sender: str,
-    store: str | None,
-    known: OutboxLetter | None,
-    notices: list[int],
-    attached: set[int],
-    hold: str | None = None,
-    reply_to: tuple[str, str] | None = None,
-    along: Along = NOTHING_ALONG,
-) -> None:
-    """Put a letter for one dose into the outbox, or bring the unsent one of the same person up to date."""
-    created = known.created_at if known else desk.now
-    address = mail_address(parseaddr(sender)[1]) or ""
-    domain = address.rpartition("@")[2]
-    # Not of the hour: a night that is decided again on a restored ledger writes letters that can be recognised.
-    says = sorted(f"{one.promise} {one.rule} {one.tier} {one.since} {one.role}" for one in dose.notices)
-    seed = " ".join([str(outbox.next_id(ledger)), dose.person, *says])
-    identity = known.message_id if known else message_id(seed, domain)
-    content = b""
-    if dose.channel is not Channel.CALL:
-        to = (dose.name, dose.address or "")
-        content = compose(
-            letter,
-            sender=sender,
-            to=to,
-            message_id=identity,
-            sent_at=created,
-            reply_to=reply_to,
-            headers=along.headers,
-            calendar=along.calendar,
-        )
-    state = LetterState.HELD if hold else LetterState.WAITING
-    fresh = OutboxLetter(
-        id=known.id if known else 0,
-        store=store,
-        audience=dose.audience.value,
-        person=dose.person,
-        name=dose.name,
-        address=dose.address,
-        channel=dose.channel.value,
-        state=known.state if known and known.channel == dose.channel.value else state,
-        rules=tuple(dict.fromkeys(notice.rule for notice in dose.notices)),
-        not_before=min(known.not_before, dose.not_before) if known else dose.not_before,
-        next_attempt_at=known.next_attempt_at if known else None,
-        attempts=known.attempts if known else 0,
-        message_id=identity,
-        sender=address,
-        subject=letter.subject,
-        body=letter.text,
-        content=content,
-        created_at=created,
-        last_error=known.last_error if known else None,
-        remark=(dose.why or hold) if known is None or known.channel != dose.channel.value else known.remark,
-        promises=known.promises if known else (),
-    )
-    if known is None:
-        outbox.put(ledger, fresh, notices)
-    elif fresh != known or attached != set(notices):
-        outbox.rewrite(ledger, fresh, notices)
 
 
 def _keep_call_list(ledger: Ledger, desk: Desk, store: Store, calls: Iterable[Dose]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from weowe_cli.channels.channel import Channel, Outcome, Parcel, State
 from weowe_cli.channels.pace import Pace
@@ -17,6 +18,7 @@ from weowe_cli.errors import TryAgain, WeoweError
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import OutboxLetter
+from weowe_cli.notices.dose import Channel as Way
 from weowe_cli.promises.changes import Change
 from weowe_cli.workdays import Calendar
 
@@ -38,7 +40,7 @@ class Delivery:
 
 def deliver(
     ledger: Ledger,
-    open_channel: Callable[[], Channel],
+    open_channel: Callable[[Way], Channel],
     calendars: Mapping[str, Calendar],
     now: datetime,
     *,
@@ -46,27 +48,30 @@ def deliver(
     on_fault: Callable[[BaseException], None],
     limit: int | None = None,
     pace: Pace | None = None,
+    way: Way = Way.EMAIL,
 ) -> Delivery:
-    """Send what may leave now. The channel is opened for the first letter, not before.
+    """Send what may leave now by one way. Its channel is opened for the first letter, not before.
 
-    A letter to a customer of a store that has closed since it was written waits for the opening (SPEC D2). A server that cannot be asked at all stops the run with nothing burnt: `stopped` says why, the rest is `left`.
+    A letter to a customer of a store that has closed since it was written waits for the opening (SPEC D2). A server that
+    cannot be asked at all stops the run with nothing burnt: `stopped` says why, the rest is `left`.
     """
-    waiting, withheld = _may_leave(ledger, calendars, now)
+    waiting, withheld = _may_leave(ledger, calendars, now, way)
     most = len(waiting) if limit is None else limit
     queue, over = deque(waiting[:most]), len(waiting[most:])
     pace = pace or Pace()
     counts = dict.fromkeys(State, 0)
+    claim = partial(_claim, ledger, queue, counts, now, who)
     with ExitStack() as stack:
         channel: Channel | None = None
         letter: OutboxLetter | None = None
         while letter is not None or queue:
             if channel is None:
                 # Before the first claim: a channel that cannot be opened leaves no letter half sent.
-                channel = stack.enter_context(open_channel())
+                channel = stack.enter_context(open_channel(way))
             if letter is None:
                 pace.wait()
                 with ledger.transaction():
-                    letter = _claim(ledger, queue)
+                    letter = claim()
                 continue
             try:
                 outcome = channel.deliver(
@@ -80,20 +85,21 @@ def deliver(
                 return _delivery(counts, left=1 + len(queue) + over, withheld=withheld, stopped=error)
             except Exception as fault:
                 on_fault(fault)
-                outcome = Outcome(State.LATER, f"a fault in the program ({type(fault).__name__})")
+                state = State.UNKNOWN if way is Way.TEXT else State.LATER
+                outcome = Outcome(state, f"a fault in the program ({type(fault).__name__})")
             with ledger.transaction():
                 counts[_mark(ledger, letter, outcome.state, outcome.answer, now, who)] += 1
                 # One commit, which is one wait for the disk, ends this letter and begins the next.
-                letter = _claim(ledger, queue) if pace.is_none else None
+                letter = claim() if pace.is_none else None
     return _delivery(counts, left=over, withheld=withheld)
 
 
-def _may_leave(ledger: Ledger, calendars: Mapping[str, Calendar], now: datetime) -> tuple[list[int], int]:
+def _may_leave(ledger: Ledger, calendars: Mapping[str, Calendar], now: datetime, way: Way) -> tuple[list[int], int]:
     """The letters that may leave now, and how many are withheld; those of a closed store wait for its opening."""
     leaving: list[int] = []
     closed: list[tuple[int, Calendar]] = []
     withheld = 0
-    for identity in outbox.ready(ledger, now):
+    for identity in outbox.ready(ledger, now, (way,)):
         store = outbox.store_of_customer(ledger, identity)
         if store is not None and store not in calendars:
             withheld += 1
@@ -108,11 +114,18 @@ def _may_leave(ledger: Ledger, calendars: Mapping[str, Calendar], now: datetime)
     return leaving, withheld
 
 
-def _claim(ledger: Ledger, queue: deque[int]) -> OutboxLetter | None:
-    """Take the next letter that is still to be sent; None when there is none. Runs inside a transaction."""
+def _claim(ledger: Ledger, queue: deque[int], counts: dict[State, int], now: datetime, who: str) -> OutboxLetter | None:
+    """Take the next letter that is still to be sent; None when there is none. Runs inside a transaction.
+
+    A text that a killed run was handing over may have arrived, and is not sent again.
+    """
     while queue:
-        if (letter := outbox.claim(ledger, queue.popleft())) is not None:
+        letter = outbox.claim(ledger, queue.popleft())
+        if letter is None:
+            continue
+        if letter.channel != Way.TEXT or not letter.maybe_delivered:
             return letter
+        counts[_mark(ledger, letter, State.UNKNOWN, "the run ended while it was handed over", now, who)] += 1
     return None
 
 
@@ -122,6 +135,9 @@ def _mark(ledger: Ledger, letter: OutboxLetter, state: State, answer: str, now: 
             outbox.mark_sent(ledger, letter.id, now, answer)
         case State.DEAD:
             outbox.mark_dead(ledger, letter, now, answer, bad_address=True)
+        case State.UNKNOWN if letter.channel == Way.TEXT:
+            outbox.mark_unsure(ledger, letter, now, answer)
+            state = State.DEAD
         case State.LATER | State.UNKNOWN:
             if not outbox.mark_later(ledger, letter, now, answer, maybe_delivered=state is State.UNKNOWN):
                 state = State.DEAD

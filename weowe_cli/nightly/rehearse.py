@@ -113,6 +113,7 @@ class _Ahead:
         emails = {case.promise.email for case in self.cases.values() if case.promise.email}
         self.bad = known_bad | {email.casefold() for email in emails if mail_address(email) is None}
         self.bad_of_staff = known_bad
+        self.unsure = ledger_notices.perhaps_texted(ledger, store.id)
         self.opted_out = opted_out(ledger, store, (case.promise for case in self.cases.values()))
         self.in_digest: set[int] = set()
         self.full = {
@@ -201,6 +202,8 @@ class _Ahead:
             last_letter=self.last_letter,
             bad_addresses=self.bad,
             opted_out=self.opted_out,
+            texts=self.store.texts,
+            unsure=self.unsure,
         )
         fresh = {dose.person for dose in doses if dose.channel is not Channel.CALL and dose.person not in self.written}
         if len(fresh) > self.store.guards.customer_letters_per_run:

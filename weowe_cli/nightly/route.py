@@ -101,7 +101,7 @@ def route_of(ledger: Ledger, settings: Settings, store: Store, promise: Promise,
     clock = Clock(now, store.calendar)
     bad = outbox.bad_addresses(ledger)
     dose = _dose(ledger, store, promise, clock, bad)
-    how = "call" if dose.channel is Channel.CALL else "letter"
+    how = {Channel.CALL: "call", Channel.TEXT: "text"}.get(dose.channel, "letter")
     found = []
     for step in steps(settings.policy):
         if step.role is CUSTOMER:
@@ -137,7 +137,7 @@ def route_of(ledger: Ledger, settings: Settings, store: Store, promise: Promise,
         now=now.astimezone(clock.calendar.zone),
         entry=entries.entry(store, promise, promises.last_contacts(ledger), now),
         steps=tuple(found),
-        how=f"by phone, {dose.why}" if how == "call" else "by email",
+        how=f"by phone, {dose.why}" if how == "call" else "by text" if how == "text" else "by email",
         leaves=dose.not_before,
         waits=_waits(store, dose, clock),
         whose=_whose(store.people.owner_of(promise), promise),
@@ -156,6 +156,7 @@ def _dose(ledger: Ledger, store: Store, promise: Promise, clock: Clock, bad: fro
         last_letter=outbox.last_letters(ledger, store.id, clock.now - TWO_DAYS),
         bad_addresses=bad | ({promise.email.casefold()} if promise.email and unwritable else set()),
         opted_out=opted_out(ledger, store, [promise]),
+        texts=store.texts,
     )
     return dose
 

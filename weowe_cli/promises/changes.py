@@ -51,7 +51,7 @@ FIELDS = tuple(name for name in Promise._fields if name not in FOLLOWING)
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
 
 CLEARED_BY_AN_EMPTY_CELL = frozenset(
-    {"eta_from", "eta_to", "eta_text", "conflict", "unknown_word", "dms_status", "qty_backordered"}
+    {"eta_from", "eta_to", "eta_text", "conflict", "unknown_word", "dms_status", "qty_backordered", "text_consent"}
 )
 """Where an empty cell is news; elsewhere it is an export that says less tonight, and the promise keeps what it knew."""
 

@@ -45,6 +45,7 @@ class Said(StrEnum):
     PHONE = "phone"
     CHANNEL = "channel"
     OPT_OUT = "opt_out"
+    TEXT_CONSENT = "text_consent"
     VIN = "vin"
     VEHICLE = "vehicle"
     RECALL = "recall"
@@ -52,7 +53,9 @@ class Said(StrEnum):
 
 SAYS = {
     ExportKind.REPAIR_ORDERS: frozenset(Said) - {Said.CHANNEL, Said.RECALL},
-    ExportKind.CUSTOMERS: frozenset({Said.CUSTOMER, Said.EMAIL, Said.PHONE, Said.CHANNEL, Said.OPT_OUT}),
+    ExportKind.CUSTOMERS: frozenset(
+        {Said.CUSTOMER, Said.EMAIL, Said.PHONE, Said.CHANNEL, Said.OPT_OUT, Said.TEXT_CONSENT}
+    ),
     ExportKind.RECALLS: frozenset({Said.RECALL}),
 }
 """What each kind of report says where nobody wrote down what it does."""

@@ -109,6 +109,7 @@ class Sighting(NamedTuple):
     tax_exempt: bool | None = None
     recall: str | None = None
     bin: str | None = None
+    text_consent: bool | None = None
 
     @property
     def order(self) -> str:
@@ -131,7 +132,7 @@ class Promise(NamedTuple):
     None once it moved back; `eta_confirmed_on` is when the DMS or a person last gave the ETA. `closed_from` is the state in
     which it was closed, None where it was closed when first seen, `closed_by` the person who did it by hand. `decision` is
     the customer's latest answer. Until `hold_until` nothing is said of it (SPEC D7). `recall` names the open recalls of the
-    vehicle (SPEC D10).
+    vehicle (SPEC D10). `text_consent` is whether the customer agreed to text messages, None where nobody recorded it.
     """
 
     store: str
@@ -202,6 +203,7 @@ class Promise(NamedTuple):
     approved: bool | None = None
     tax_exempt: bool | None = None
     recall: str | None = None
+    text_consent: bool | None = None
 
     @property
     def number(self) -> str:
@@ -289,6 +291,12 @@ def promise_number(identity: int) -> str:
 def digits(text: str | None) -> str:
     """The digits of a phone number, empty where there are none."""
     return re.sub(r"\D", "", text or "")
+
+
+def text_number(phone: str | None) -> str | None:
+    """`+12065550142`, the number that a text can go to; None for what is no North American number."""
+    found = re.fullmatch(r"1?([2-9]\d{2}[2-9]\d{6})", digits(phone))
+    return f"+1{found[1]}" if found else None
 
 
 def _folded(text: str | None) -> str:

@@ -19,7 +19,7 @@ from weowe_cli.workdays import weekday_name
 class LetterOnPage:
     """One letter to look at: `rules` are SPEC numbers, `sent` says when in words, `html` is empty for a call.
 
-    `call` is what would be said on the phone in its place, where that is to be seen as well.
+    `call` is what would be said on the phone in its place, `message` the text message, where they are to be seen as well.
     """
 
     to: str
@@ -32,6 +32,7 @@ class LetterOnPage:
     store: str = ""
     sent: str = ""
     call: str = ""
+    message: str = ""
 
 
 def page(
@@ -50,6 +51,7 @@ def page(
             "text": one.text,
             "html": one.html,
             "call": one.call,
+            "message": one.message,
         }
         for one in letters
     ]

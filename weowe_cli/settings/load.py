@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from weowe_cli.channels.mail_settings import MailSettings
 from weowe_cli.channels.mailbox_settings import MailboxSettings
+from weowe_cli.channels.notify_settings import NotifySettings
 from weowe_cli.errors import ConfigurationError, WeoweError
 from weowe_cli.exports.guards import Guards
 from weowe_cli.exports.profile import Profile
@@ -87,7 +88,10 @@ class ExportSource:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One store, as everything below the settings wants it. `sender` is whom its letters to customers are from."""
+    """One store, as everything below the settings wants it. `sender` is whom its letters to customers are from.
+
+    `texts` is when a text to a customer may leave, None where none are sent.
+    """
 
     id: str
     name: str
@@ -97,6 +101,7 @@ class Store:
     exports: tuple[ExportSource, ...]
     people: People
     guards: Guards
+    texts: Calendar | None = None
 
     def companions(self, dms: str | None = None) -> tuple[tuple[ExportSource, Companion], ...]:
         """The reports that complete the store's special orders (SPEC X15), of one DMS where it is named.
@@ -121,6 +126,7 @@ class Settings:
     policy: Policy
     mail: MailSettings
     mailbox: MailboxSettings | None
+    notify: NotifySettings
     ledger: Path
     template_folders: tuple[Path, ...] = field(default=())
 
@@ -160,10 +166,11 @@ def load(home: Home) -> Settings:
     if weowe_yml is not None:
         reader = _Reader(home, main)
         reader.check_stores(weowe_yml)
-        stores = [reader.store(store, place, weowe_yml.mail.sender) for place, store in enumerate(weowe_yml.stores)]
-        reader.check_mail("mail", weowe_yml.mail)
+        stores = [reader.store(store, place, weowe_yml) for place, store in enumerate(weowe_yml.stores)]
+        reader.check_section("mail", weowe_yml.mail)
+        reader.check_section("notify", weowe_yml.notify)
         if weowe_yml.mailbox is not None:
-            reader.check_mail("mailbox", weowe_yml.mailbox)
+            reader.check_section("mailbox", weowe_yml.mailbox)
     problems = main.problems + rules.problems
     if problems or weowe_yml is None or escalation is None:
         raise ConfigurationError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
@@ -174,6 +181,7 @@ def load(home: Home) -> Settings:
         policy=escalation.policy(where),
         mail=_at_home(weowe_yml.mail, home),
         mailbox=_at_home(weowe_yml.mailbox, home) if weowe_yml.mailbox else None,
+        notify=weowe_yml.notify.at_home(home.folder),
         ledger=home.folder / weowe_yml.ledger,
         template_folders=(home.folder / "templates", shipped("templates")),
     )
@@ -218,12 +226,18 @@ class _Reader:
                 self.document.problem(("stores", place, "id"), "an id has only letters, digits, - and _")
             seen.add(store.id)
 
-    def check_mail(self, section: str, mail: MailSettings | MailboxSettings) -> None:
-        for key, what in mail.problems().items():
-            self.document.problem((section, key), what)
+    def check_section(self, section: str, settings: MailSettings | MailboxSettings | NotifySettings) -> None:
+        for key, what in settings.problems().items():
+            self.document.problem((section, *key.split(".")), what)
 
-    def store(self, store: StoreYml, place: int, sender: str) -> Store:
+    def store(self, store: StoreYml, place: int, weowe_yml: WeoweYml) -> Store:
         at = ("stores", place)
+        calendar, notify = self._calendar(store, at), weowe_yml.notify
+        texts = calendar.within(notify.text_from, notify.text_until) if notify.texts else None
+        if texts and not any(texts.weekly):
+            self.document.problem(
+                (*at, "hours"), "the store is never open in the hours of `notify:`, so no text could leave"
+            )
         if store.sender and not replace(NO_MAIL, sender=store.sender).sender_address:
             self.document.problem((*at, "from"), f"'{store.sender}' is no sender; write Name <name@dealer.example>")
         if what := store.letterhead().problem():
@@ -231,20 +245,25 @@ class _Reader:
         return Store(
             id=store.id,
             name=store.name,
-            calendar=self._calendar(store, at),
+            calendar=calendar,
             letterhead=store.letterhead(),
-            sender=store.sender or sender,
+            sender=store.sender or weowe_yml.mail.sender,
             exports=self._exports(store, at),
-            people=self._people(store, at),
+            people=self._people(store, at, weowe_yml.notify),
             guards=store.guards,
+            texts=texts,
         )
 
-    def _people(self, store: StoreYml, at: tuple[str | int, ...]) -> People:
+    def _people(self, store: StoreYml, at: tuple[str | int, ...], notify: NotifySettings) -> People:
         from weowe_cli.letters.message import mail_address
 
         for way, person in store.people.everybody():
             if mail_address(person.email) is None:
                 self.document.problem((*at, "people", *way, "email"), f"'{person.email}' is no email address")
+            if person.chat and person.chat not in notify.chats:
+                known = ", ".join(notify.chats) or "none"
+                what = f"there is no chat '{person.chat}' under `notify: chats:`; there: {known}"
+                self.document.problem((*at, "people", *way, "chat"), what)
         return People(
             parts_manager=store.people.parts_manager,
             director=store.people.director,

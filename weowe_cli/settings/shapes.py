@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from weowe_cli.channels.mail_settings import MailSettings
 from weowe_cli.channels.mailbox_settings import MailboxSettings
+from weowe_cli.channels.notify_settings import NotifySettings
 from weowe_cli.exports.guards import Guards
 from weowe_cli.letters.letter import Letterhead
 from weowe_cli.notices.dose import Person
@@ -122,6 +123,7 @@ class WeoweYml:
     stores: tuple[StoreYml, ...]
     mail: MailSettings
     mailbox: MailboxSettings | None = None
+    notify: NotifySettings = field(default_factory=NotifySettings)
     ledger: str = "ledger.db"
 
 
