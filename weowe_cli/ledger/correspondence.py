@@ -18,7 +18,7 @@ def first_letter(ledger: Ledger, person: str, promises: Iterable[int]) -> str | 
             WHERE id IN (SELECT letter_id FROM notices WHERE promise_id IN ({marks}) AND live = 1)
               AND person = ? AND channel = 'email' AND state = 'sent'
         """
-        found += ledger.connection.execute(query, (*chunk, person)).fetchall()
+        found += [tuple(row) for row in ledger.connection.execute(query, (*chunk, person))]
     return min(found)[2] if found else None
 
 
