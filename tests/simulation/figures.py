@@ -67,7 +67,10 @@ class Slow:
                 self.first[row["store"]] = min(night, self.first.get(row["store"], night))
         self.baselines = {row["id"] for row in ledger.execute("SELECT id FROM runs WHERE outcome = 'baseline'")}
         self.letters = {row["id"]: row for row in ledger.execute("SELECT * FROM letters")}
-        self.notices = list(ledger.execute("SELECT * FROM notices ORDER BY id"))
+        self.about, self.inside = defaultdict(list), defaultdict(list)
+        for row in ledger.execute("SELECT * FROM notices ORDER BY id"):
+            self.about[row["promise_id"]].append(row)
+            self.inside[row["letter_id"]].append(row)
         ledger.close()
         self.makes: dict[str, str] = {}
         for row in self.promises:
@@ -88,9 +91,9 @@ class Slow:
     def heard(self, promise: int) -> list[tuple[datetime, bool]]:
         """When its customer heard of a promise, and whether that it had come."""
         found = [(row["at"], False) for row in self.events[promise] if row["what"] == "contact"]
-        for notice in self.notices:
+        for notice in self.about[promise]:
             letter = self.letters.get(notice["letter_id"])
-            if notice["promise_id"] != promise or letter is None or notice["live"] is None:
+            if letter is None or notice["live"] is None:
                 continue
             if letter["audience"] == "customer" and letter["state"] == "sent":
                 found.append((letter["sent_at"], notice["rule"] == "N1"))
@@ -222,14 +225,14 @@ class Slow:
         promises = {row["id"]: row for row in self.promises}
         for number, letter in self.letters.items():
             dead_letter = letter["state"] in ("dead", "withdrawn")
-            says = [one for one in self.notices if one["letter_id"] == number and (one["live"] or dead_letter)]
+            says = [one for one in self.inside[number] if one["live"] or dead_letter]
             if not says:
                 continue
             first = min(says, key=lambda one: (one["due_by"], one["id"]))
             if first["store"] not in self.stores:
                 continue
             day = self.today(first["store"], first["due_by"])
-            if first["promise_id"]:
+            if first["promise_id"] in promises:
                 one = self.one(promises[first["promise_id"]], day)
             else:
                 one = One(day, self.stores[first["store"]]["name"], "no single promise", "no make")
