@@ -80,6 +80,7 @@ def test_the_formats_agree(home: HomeFolder, tmp_path: Path) -> None:
     assert not [cell for cell in cells if cell.data_type == "f"]
 
 
+@pytest.mark.browser
 def test_the_page_is_one_file_that_everybody_can_read_on_a_desk_a_phone_and_paper(
     home: HomeFolder, page: Page, tmp_path: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_the_page_is_one_file_that_everybody_can_read_on_a_desk_a_phone_and_pape
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.browser
 def test_an_empty_home_says_what_to_do_and_a_period_that_cannot_be_is_refused(tmp_path: Path, page: Page) -> None:
     new = HomeFolder(tmp_path / "new")
     assert "run `weowe nightly`" in " ".join(new.weowe("metrics", "--format", "table", at=AT).out.split())

@@ -5,14 +5,14 @@ Only reads, and judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from weowe_cli.ledger.columns import SELECT_PROMISE, read_moment, read_promise
+from weowe_cli.ledger.columns import SELECT_PROMISE, in_chunks, read_moment, read_promise
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.ledger.promises import CONTACT
+from weowe_cli.ledger.promises import CONTACT, IS_OPEN
 from weowe_cli.promises.record import Promise
 
 SEEN = ("opened", "status", "eta_to", "promised_on", "decision", CONTACT)
@@ -48,15 +48,24 @@ def all_promises(ledger: Ledger) -> tuple[Promise, ...]:
     return tuple(read_promise(row) for row in rows)
 
 
-def events(ledger: Ledger) -> Iterator[Seen]:
-    """The events that a metric asks about, promise by promise in the order they were written."""
+def open_since(ledger: Ledger, store: str, day: date) -> tuple[Promise, ...]:
+    """The promises of a store that are open, or were closed on a day or later."""
     query = f"""
-        SELECT e.promise_id, e.at, e.what, e.before, e.after, COALESCE(r.outcome = 'baseline', 0)
-        FROM events e LEFT JOIN runs r ON r.id = e.run_id
-        WHERE e.what IN ({", ".join("?" * len(SEEN))}) ORDER BY e.promise_id, e.id
+        {SELECT_PROMISE} WHERE p.store = ?1 AND p.matched_to IS NULL AND (({IS_OPEN}) OR p.closed_on >= ?2) ORDER BY p.id
     """
-    for promise, at, what, before, after, first in ledger.connection.execute(query, SEEN):
-        yield Seen(promise, read_moment(at), what, before, after, bool(first))
+    return tuple(read_promise(row) for row in ledger.connection.execute(query, (store, day.isoformat())))
+
+
+def events(ledger: Ledger, promises: Iterable[int]) -> Iterator[Seen]:
+    """The events of these promises that a metric asks about, promise by promise in the order they were written."""
+    for marks, chunk in in_chunks(promises):
+        query = f"""
+            SELECT e.promise_id, e.at, e.what, e.before, e.after, COALESCE(r.outcome = 'baseline', 0)
+            FROM events e LEFT JOIN runs r ON r.id = e.run_id
+            WHERE e.promise_id IN ({marks}) AND e.what IN ({", ".join("?" * len(SEEN))}) ORDER BY e.promise_id, e.id
+        """
+        for promise, at, what, before, after, first in ledger.connection.execute(query, (*chunk, *SEEN)):
+            yield Seen(promise, read_moment(at), what, before, after, bool(first))
 
 
 def heard(ledger: Ledger) -> Iterator[tuple[int, datetime, bool]]:

@@ -11,7 +11,9 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.promises import CONTACT
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.courses import Course, Move, Past, Place, Post, Word
+from weowe_cli.reports.trend import WEEKS, Week, trend
 from weowe_cli.settings import Store
+from weowe_cli.workdays import DAY
 
 NO_MAKE = "no make"
 NO_OWNER = "no single promise"
@@ -23,12 +25,10 @@ def past_of(ledger: Ledger, stores: Iterable[Store], now: datetime) -> Past:
     here = {store.id: store for store in stores}
     about = {one.id: one for one in evidence.all_promises(ledger) if one.store in here}
     places = _places(here, about.values())
-    moves: dict[int, list[Move]] = defaultdict(list)
+    moves = _moves(ledger, about)
     words: dict[int, list[Word]] = defaultdict(list)
-    for seen in evidence.events(ledger):
-        moves[seen.promise].append(Move(seen.at, seen.what, seen.before, seen.after, seen.first_night))
-        if seen.what == CONTACT:
-            words[seen.promise].append(Word(seen.at))
+    for promise, theirs in moves.items():
+        words[promise] += (Word(move.at) for move in theirs if move.what == CONTACT)
     for promise, at, arrival in evidence.heard(ledger):
         words[promise].append(Word(at, arrival))
     nights = {
@@ -62,6 +62,29 @@ def past_of(ledger: Ledger, stores: Iterable[Store], now: datetime) -> Past:
         ],
         first_nights=nights,
     )
+
+
+def weeks_of(ledger: Ledger, store: Store, now: datetime) -> tuple[Week, ...]:
+    """How a store stood now and at this hour of the weeks before, as far back as its first night; `now` by the reader's clock."""
+    known = runs.newest_nights(ledger, store.id).values()
+    if not known:
+        return ()
+    first = min(night for night, _ in known)
+    moments = [moment for n in reversed(range(WEEKS)) if (moment := now - n * 7 * DAY) >= first]
+    about = {one.id: one for one in evidence.open_since(ledger, store.id, (now - WEEKS * 7 * DAY).date())}
+    places, moves = _places({store.id: store}, about.values()), _moves(ledger, about)
+    zone = store.calendar.zone
+    courses = (
+        Course(promise=one, place=places[one.id], zone=zone, moves=moves[one.id], words=()) for one in about.values()
+    )
+    return trend(courses, moments)
+
+
+def _moves(ledger: Ledger, about: Iterable[int]) -> dict[int, list[Move]]:
+    found: dict[int, list[Move]] = defaultdict(list)
+    for seen in evidence.events(ledger, about):
+        found[seen.promise].append(Move(seen.at, seen.what, seen.before, seen.after, seen.first_night))
+    return found
 
 
 def _places(here: dict[str, Store], about: Iterable[Promise]) -> dict[int, Place]:
