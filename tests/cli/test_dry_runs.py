@@ -100,7 +100,7 @@ def test_a_rehearsed_night_gives_the_code_that_the_night_would(home: HomeFolder)
     assert "10 of 20 open promises are gone" in rehearsed.err
 
 
-LOOKING = ("", "report", "report -f html", "show WO-000001", "explain WO-000001", "digest", "check", "check --export {file}", "outbox list", "outbox show 1", "runs")  # fmt: skip
+LOOKING = ("", "report", "report -f html", "show WO-000001", "explain WO-000001", "digest", "metrics", "check", "check --export {file}", "outbox list", "outbox show 1", "runs")  # fmt: skip
 
 
 @pytest.mark.parametrize("command", LOOKING)

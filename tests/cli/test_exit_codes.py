@@ -16,7 +16,7 @@ AT = f"{FRIDAY}T08:00"
 
 @pytest.mark.parametrize(
     "command",
-    ["nightly", "import", "send", "report", "show WO-000001", "explain WO-000001", "digest", "digest --send", "check",
+    ["nightly", "import", "send", "report", "show WO-000001", "explain WO-000001", "digest", "digest --send", "metrics", "check",
      "outbox list", "runs", "outbox show 1", ""],
 )  # fmt: skip
 def test_all_is_well(home: HomeFolder, command: str) -> None:

@@ -16,7 +16,7 @@ from weowe_cli import __version__
 from .house import FRIDAY, THURSDAY, a_copy, child, is_three_lines
 
 COMMANDS = (
-    "", "nightly", "import", "send", "report", "show WO-000001", "explain WO-000001", "digest", "init FRESH", "demo FRESH",
+    "", "nightly", "import", "send", "report", "show WO-000001", "explain WO-000001", "digest", "metrics", "init FRESH", "demo FRESH",
     "check", "outbox list", "outbox show 1", "outbox approve --all", "outbox retry --all", "outbox drop 1 --why wrong", "runs",
 )  # fmt: skip
 IN_A_HOME = tuple(one for one in COMMANDS if not one.startswith(("init", "demo")))
@@ -25,6 +25,7 @@ LOOKING = (
     "show WO-000001",
     "explain WO-000001",
     "digest",
+    "metrics",
     "check",
     "outbox list",
     "outbox show 1",

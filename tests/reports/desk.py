@@ -17,9 +17,11 @@ from weowe_cli.promises.record import Kind, Promise, SoType, Status, part_key
 from weowe_cli.promises.standing import standing
 from weowe_cli.reports.digest import Movement, Stale, StoreDigest
 from weowe_cli.reports.entries import EventEntry, Freshness, LetterEntry, PromiseEntry, RuleEntry, RunEntry
+from weowe_cli.reports.matches import LoopEntry
 from weowe_cli.reports.pages import Pages
 from weowe_cli.reports.report import Report
 from weowe_cli.reports.show import PromiseFile
+from weowe_cli.reports.trend import Week
 from weowe_cli.workdays import Calendar, Hours
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -275,13 +277,19 @@ def stores() -> tuple[StoreDigest, ...]:
     harbor = tuple(entry for entry in every if entry.promise.store == "harbor")
     bayside = tuple(entry for entry in every if entry.promise.store == "bayside")
     stale = Stale(next(entry for entry in harbor if entry.promise.id == 41), "open 35 days, nothing moved for 33 days")
+    box = an_entry(SAM, id=60, ro=None, so="S40201", customer=None, status=Status.RECEIVED, received_on=day("03-01"))
+    loop = LoopEntry(row=box, candidates=(harbor[0], harbor[1]), why="2 promises may wait for it")
+    weeks = [Week(day(on), open, late, Decimal(risk)) for on, open, late, risk in (
+        ("02-09", 6, 0, "0"), ("02-16", 8, 1, "672.50"), ("02-23", 9, 5, "2310.00"), ("03-02", 9, 3, "1637.70"))]  # fmt: skip
     return (
         StoreDigest(
             store="harbor", store_name="Harbor Honda", freshness=(fresh[0], fresh[2]), entries=harbor,
             movement=Movement(opened=4, arrived=3, closed=2, newly_late=1), stale=(stale,), letters=letters(),
+            loops=(loop,), weeks=weeks,
         ),
         StoreDigest(
             store="bayside", store_name="Bayside Toyota", freshness=(fresh[1],), entries=bayside,
             movement=Movement(opened=1, arrived=1, closed=0, newly_late=1),
+            weeks=[Week(day("03-02"), 4, 1, Decimal("388"))],
         ),
     )  # fmt: skip

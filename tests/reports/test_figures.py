@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.reports import desk
 from weowe_cli.promises.record import Status
+from weowe_cli.reports.courses import Course, Move, Place
 from weowe_cli.reports.digest import StoreDigest, digest, verdict
 from weowe_cli.reports.figures import aging, by_owner, figures, shelf_by_age
+from weowe_cli.reports.trend import trend
 
 
 def test_the_flags_add_up_to_what_is_open() -> None:
@@ -110,5 +114,49 @@ def test_the_first_digest_compares_with_nothing_and_a_single_store_is_not_ranked
 def test_a_long_list_is_cut_and_counts_the_rest() -> None:
     gone = tuple(desk.an_entry(id=number, vanished_since=desk.day("02-27")) for number in range(1, 31))
     store = StoreDigest(store="harbor", store_name="Harbor Honda", freshness=(), entries=gone)
-    (listing,) = digest([store], now=desk.NOW)["listings"]  # type: ignore[misc]
-    assert (listing.count, len(listing.items), listing.more) == (30, 12, 18)  # type: ignore[has-type]
+    found: Any = digest([store], now=desk.NOW)["listings"]
+    listing = next(one for one in found if one.title.startswith("Vanished"))
+    assert (listing.count, len(listing.items), listing.more) == (30, 5, 25)
+
+
+def test_a_group_s_stores_are_ranked_with_the_change_of_a_week_and_letters_are_listed_once() -> None:
+    values: Any = digest(desk.stores(), now=desk.NOW)
+    assert [(row.name, row.red, row.change, row.percent) for row in values["stores"]] == [
+        ("Harbor Honda", 3, "-2", 100), ("Bayside Toyota", 1, "", 24),
+    ]  # fmt: skip
+    assert [(week.label, week.late, week.open, week.at_risk, week.last) for week in values["trend"][-2:]] == [
+        ("Feb 23", 5, 9, "$2,310", False), ("Mar 2", 4, 13, "$2,026", True),
+    ]  # fmt: skip
+    assert values["facts"][0].note == "of 13 open, 5 a week ago"
+    both = [replace(store, letters=desk.letters()) for store in desk.stores()]
+    listings: Any = digest(both, now=desk.NOW)["listings"]
+    assert [one.count for one in listings if "Letters" in one.title] == [1, 1]
+
+
+def test_nothing_read_yet_and_nothing_open_say_so_and_draw_no_chart() -> None:
+    never = desk.freshness()[2]
+    values = digest(
+        [StoreDigest(store="harbor", store_name="Harbor Honda", freshness=(never,), entries=())], now=desk.NOW
+    )
+    assert "run `weowe nightly`" in str(values["verdict"])
+    assert all(values[name] == () for name in ("trend", "aging", "shelf", "silence", "stores", "owners", "listings"))
+
+
+def a_course(*moves: tuple[str, str, str | None, str | None], **fields: Any) -> Course:
+    seen = [Move(desk.at(on), what, before, after) for on, what, before, after in moves]
+    place = Place("Harbor Honda", "Dana Fox", "Honda")
+    return Course(promise=desk.a_promise(**fields), place=place, zone=desk.PACIFIC, moves=seen, words=())
+
+
+def test_the_trend_is_how_it_stood_then_by_the_dates_and_states_of_then() -> None:
+    opened = ("02-05 05:40", "opened", None, "ordered")
+    moved = ("02-18 05:40", "promised_on", "2026-02-08", "2026-02-22")
+    here, fitted = ("02-24 05:40", "status", "ordered", "received"), ("03-01 05:40", "status", "received", "installed")
+    one = a_course(
+        opened, moved, here, fitted, status=Status.INSTALLED, promised_on=desk.day("02-22"), labor=Decimal(10)
+    )
+    moments = [
+        desk.at(f"{on} 08:00") for on in ("02-02", "02-08", "02-09", "02-16", "02-18", "02-23", "02-24", "03-02")
+    ]
+    found = [(week.open, week.late, int(week.at_risk)) for week in trend([one], moments)]
+    assert found == [(0, 0, 0), (1, 0, 0), (1, 1, 10), (1, 1, 10), (1, 0, 0), (1, 1, 10), (1, 0, 0), (0, 0, 0)]

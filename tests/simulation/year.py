@@ -40,7 +40,16 @@ KEPT_FILES = 12
 class Year:
     """The stores, their oracles, and the program in its home."""
 
-    def __init__(self, folder: Path, stores: tuple[Store, ...], nights: int, seed: int, open_at_any_time: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        stores: tuple[Store, ...],
+        nights: int,
+        seed: int,
+        open_at_any_time: int,
+        clocks: dict[str, tuple[time, ...]] | None = None,
+    ) -> None:
+        self.clocks = clocks or {"nightly": NIGHTLY, "send": SENDS}
         self.oracles = {store.id: Oracle(store) for store in stores}
         self.nights = nights
         lives = {store.id: a_life(store, START, nights, seed, open_at_any_time) for store in stores}
@@ -57,18 +66,7 @@ class Year:
     def run(self, explain: int) -> Figures:
         for n in range(self.nights):
             day = START + n * DAY
-            for at, what in self.moments(day):
-                match what:
-                    case Export():
-                        self.lands(what)
-                    case ByHand():
-                        self.enter(what)
-                    case "nightly":
-                        self.nightly(at)
-                    case _:
-                        self.weowe("send", at=at)
-                        for oracle in self.oracles.values():
-                            oracle.send(at)
+            self.live_a_day(day)
             self.compared.of(day)
             self.figures.nights += 1
             if explain and n % 30 == 29:
@@ -78,6 +76,25 @@ class Year:
         self.figures.promises = len(self.compared.names)
         self.figures.withdrawn = self.compared.withdrawn()
         return self.figures
+
+    def live(self) -> None:
+        """Every night, with nothing compared."""
+        for n in range(self.nights):
+            self.live_a_day(START + n * DAY)
+
+    def live_a_day(self, day: date) -> None:
+        for at, what in self.moments(day):
+            match what:
+                case Export():
+                    self.lands(what)
+                case ByHand():
+                    self.enter(what)
+                case "nightly":
+                    self.nightly(at)
+                case _:
+                    self.weowe("send", at=at)
+                    for oracle in self.oracles.values():
+                        oracle.send(at)
 
     def moments(self, day: date) -> Iterator[tuple[datetime, Export | ByHand | str]]:
         """All that happens within 24 hours from the first file that lands on a day, in the order of time."""
@@ -90,7 +107,7 @@ class Year:
         while self.by_hand and self.by_hand[0].at < ends:
             one = self.by_hand.pop(0)
             found.append((one.at, one))
-        for what, clocks in (("nightly", NIGHTLY), ("send", SENDS)):
+        for what, clocks in self.clocks.items():
             found += [(datetime.combine(day, clock, UTC), what) for clock in clocks]
         return iter(sorted(found, key=lambda pair: pair[0]))
 

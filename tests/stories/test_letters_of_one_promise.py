@@ -39,13 +39,15 @@ def test_the_letters_of_a_promise_are_one_thread_to_its_customer_and_bring_the_a
     assert not list(sams.iter_attachments())
 
 
-def test_a_reminder_belongs_to_the_arrival_s_thread_and_can_be_stopped_and_a_work_list_never(home: HomeFolder) -> None:
+def test_a_reminder_belongs_to_the_thread_of_the_arrival_and_can_be_stopped_and_a_work_list_never(
+    home: HomeFolder,
+) -> None:
     home.night("2026-03-02", [row("1")])
-    home.night("2026-03-03", [received("1")])
+    home.night("2026-03-03", [row("1", **BACKORDERED)])
     for day in range(4, 20):
-        home.night(f"2026-03-{day:02d}", [received("1")])
-    arrival, reminder = home.mails_to("maria1@mail.example")
-    assert reminder["References"] == arrival["Message-ID"]
+        home.night(f"2026-03-{day:02d}", [received("1", **HERE)])
+    first, arrival, reminder = home.mails_to("maria1@mail.example")
+    assert arrival["References"] == reminder["References"] == first["Message-ID"], "the third letter as the second"
     assert reminder["List-Unsubscribe"] == "<mailto:dana@harborhonda.example?subject=STOP>"
     assert all(one["List-Unsubscribe"] is None for one in home.mails_to("dana@harborhonda.example"))
 

@@ -31,7 +31,7 @@ PANELS = {
     "matching": {"match"},
     "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},
     "calling": {"calls"},
-    "director": {"digest"},
+    "director": {"digest", "metrics"},
     "setup": {"init", "check", "demo"},
     "mailing": {"mail"},
     "previewing": {"preview"},

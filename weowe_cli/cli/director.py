@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from weowe_cli.cli.app import DIRECTOR, DryRun, command
+from weowe_cli.cli.said_dates import day
 from weowe_cli.cli.session import Session
+from weowe_cli.cli.showing import FormatOption, OutOption, give
 from weowe_cli.errors import WeoweError
 from weowe_cli.letters.message import mail_address
 from weowe_cli.settings import Store
@@ -61,3 +63,41 @@ def digest(
                 put_digest(ledger, desk, one, to=to)
         if not dry_run:
             send_waiting(session, ledger, None)
+
+
+@command(DIRECTOR)
+def metrics(
+    session: Session,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="From this day on; else from the first night.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day; else up to today.")] = None,
+    store: Annotated[str | None, typer.Option(help="Only this store.")] = None,
+    format: FormatOption = None,
+    output: OutOption = None,
+) -> None:
+    """The figures: promises kept, days, hours, silence, money, calls; each with its definition, by store, owner, make, month.
+
+    Examples: weowe metrics;  weowe metrics --since 2026-01-01 --until 2026-03-31;  weowe metrics -o metrics.html
+    """
+    from weowe_cli.nightly.metrics import past_of
+    from weowe_cli.reports.measuring import measure
+    from weowe_cli.reports.metrics_page import metrics_page
+    from weowe_cli.reports.metrics_view import Metrics, metrics_view
+
+    first, last = (day(text, where) if text else None for text, where in ((since, "--since"), (until, "--until")))
+    if first and last and first > last:
+        raise WeoweError(f"{first} is after {last}", where="--since, --until", todo="Give the earlier day to --since.")
+    settings = session.settings
+    stores: tuple[Store, ...] = (settings.store_or_complain(store),) if store else settings.stores
+    with session.reading() as ledger:
+        past = past_of(ledger, stores, session.now.astimezone(stores[0].calendar.zone))
+    period, measured = measure(past, first, last)
+    shown = Metrics(
+        now=past.now,
+        period=period,
+        measured=measured,
+        stores=[one.name for one in stores],
+        read=bool(past.first_nights),
+    )
+    give(session, metrics_view(shown, lambda pages: metrics_page(shown, pages)), format, output)

@@ -94,11 +94,15 @@ def preview(
 
 def _digest(writer: Writer, head: Letterhead, people: People, clock: Clock) -> Specimen:
     """The director's digest of the invented promises."""
+    from decimal import Decimal
+
     from weowe_cli.letters.samples import PROMISES
     from weowe_cli.letters.specimens import Specimen
     from weowe_cli.promises.standing import standing
     from weowe_cli.reports.digest import TEMPLATE, Movement, Stale, StoreDigest, digest
     from weowe_cli.reports.entries import PromiseEntry
+    from weowe_cli.reports.trend import WEEKS, Week
+    from weowe_cli.workdays import DAY
 
     reader = people.director or people.parts_manager
     entries = [
@@ -120,6 +124,10 @@ def _digest(writer: Writer, head: Letterhead, people: People, clock: Clock) -> S
         entries=entries,
         movement=Movement(opened=2, arrived=1, closed=1, newly_late=1),
         stale=(Stale(entries[-1], "open for 34 days with no movement"),),
+        weeks=[
+            Week(clock.today - n * 7 * DAY, len(entries), 1 + n % 3, Decimal(240) * (1 + n % 3))
+            for n in reversed(range(WEEKS))
+        ],
     )
     values = digest([store], now=clock.calendar.local(clock.now), reader=reader.name)
     letter = writer.render(TEMPLATE, **values)

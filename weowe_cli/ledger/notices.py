@@ -78,13 +78,6 @@ def told_of_subject(ledger: Ledger, store: str, subject: str) -> frozenset[Notic
     )
 
 
-def last_noticed(ledger: Ledger, store: str, subject: str) -> datetime | None:
-    """When something other than a promise was last noticed."""
-    query = "SELECT MAX(noticed_at) FROM notices WHERE store = ? AND subject = ? AND live = 1"
-    row = ledger.connection.execute(query, (store, subject)).fetchone()
-    return read_moment(row[0]) if row[0] else None
-
-
 def open_notices(ledger: Ledger, audience: Audience, store: str | None = None) -> tuple[OpenNotice, ...]:
     """The notices to customers, or to staff, that have not left; of one store where it is named."""
     query = f"""

@@ -317,6 +317,19 @@ def all_letters(
     return _read_all(ledger, f"{select} WHERE state IN ({marks}) ORDER BY id", ())
 
 
+def last_sent(ledger: Ledger, person: str, store: str | None) -> datetime | None:
+    """When the newest letter of the store's own was made that left for this person: of one store, or of several as None.
+
+    One about several stores counts for each of them.
+    """
+    query = """
+        SELECT MAX(created_at) FROM letters
+        WHERE person = ? AND audience = 'staff' AND state = 'sent' AND (store IS NULL OR store = ?)
+    """
+    (made,) = ledger.connection.execute(query, (person, store)).fetchone()
+    return read_moment(made) if made else None
+
+
 def about(ledger: Ledger, promise: int) -> tuple[OutboxLetter, ...]:
     """Every letter that speaks of one promise, oldest first."""
     query = f"{_SELECT} WHERE id IN (SELECT letter_id FROM notices WHERE promise_id = ?) ORDER BY id"

@@ -334,11 +334,11 @@ def by_number(ledger: Ledger, number: str) -> tuple[Promise, ...]:
 def movement_since(ledger: Ledger, store: str, since: datetime) -> dict[str, int]:
     """How many promises of a store were opened, arrived and were closed after a moment."""
     query = f"""
-        SELECT CASE WHEN e.what = 'opened' THEN 'opened' WHEN e.after IN ({NOT_OPEN}) THEN 'closed' ELSE 'arrived' END AS kind,
+        SELECT CASE WHEN e.what = 'opened' THEN 'opened' WHEN e.after IN ({NOT_OPEN}) THEN 'closed' ELSE 'arrived' END,
                COUNT(DISTINCT e.promise_id)
         FROM events e JOIN promises p ON p.id = e.promise_id
         WHERE p.store = ? AND e.at > ? AND (e.what = 'opened' OR (e.what = 'status' AND e.after IN ({NOT_OPEN}, 'received')))
-        GROUP BY kind
+        GROUP BY 1
     """
     return dict(ledger.connection.execute(query, (store, moment(since))).fetchall())
 

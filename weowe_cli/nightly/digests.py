@@ -15,6 +15,8 @@ from weowe_cli.letters.message import compose, message_id
 from weowe_cli.nightly import entries
 from weowe_cli.nightly.cases import NOBODY_TOLD
 from weowe_cli.nightly.decide import Desk
+from weowe_cli.nightly.matches import loop_entries
+from weowe_cli.nightly.metrics import weeks_of
 from weowe_cli.notices.dose import Person, staff_person
 from weowe_cli.notices.due import IN_DIGEST, ask
 from weowe_cli.notices.notice import Case, Notice, Role
@@ -44,7 +46,9 @@ def write_digest(ledger: Ledger, desk: Desk, reader: Person, stores: tuple[Store
     heard = promises.last_contacts(ledger)
     fresh = entries.freshness_of(ledger, settings, now)
     troubled = outbox.all_letters(ledger, (LetterState.HELD, LetterState.DEAD))
-    since = _last_digest(ledger, stores)
+    since = outbox.last_sent(ledger, _reads(reader.email), stores[0].id if len(stores) == 1 else None)
+    here = now.astimezone(stores[0].calendar.zone)
+    loops = loop_entries(ledger, stores, now)
     parts = []
     for store in stores:
         about = promises.all_open(ledger, [store.id])
@@ -58,9 +62,10 @@ def write_digest(ledger: Ledger, desk: Desk, reader: Person, stores: tuple[Store
                 movement=_movement(ledger, store, about, since, now) if since else None,
                 stale=_stale(desk, store, theirs),
                 letters=entries.letter_entries(settings, [one for one in troubled if one.store in (store.id, None)]),
+                loops=[one for one in loops if one.row.promise.store == store.id],
+                weeks=weeks_of(ledger, store, here),
             )
         )
-    here = now.astimezone(stores[0].calendar.zone)
     values = digest(parts, now=here, since=since, reader=reader.name)
     rules = ("N17",) if any(part.stale for part in parts) else ()
     return Digest(reader, stores, desk.writer.render(TEMPLATE, **values), rules)
@@ -103,7 +108,7 @@ def put_digest(ledger: Ledger, desk: Desk, one: Digest, *, to: str | None = None
     letter = OutboxLetter(
         store=one.stores[0].id if len(one.stores) == 1 else None,
         audience="staff",
-        person=f"digest:{address.casefold()}",
+        person=_reads(address),
         name=one.reader.name,
         address=address,
         channel="email",
@@ -135,11 +140,9 @@ def _done_today(ledger: Ledger, desk: Desk, store: Store) -> bool:
     return any(key.since == today for key in ledger_notices.told_of_subject(ledger, store.id, SUBJECT))
 
 
-def _last_digest(ledger: Ledger, stores: Iterable[Store]) -> datetime | None:
-    """When the newest digest before this one was made, of the store that has waited longest."""
-    made = [ledger_notices.last_noticed(ledger, store.id, SUBJECT) for store in stores]
-    known = [moment for moment in made if moment is not None]
-    return min(known) if len(known) == len(made) and known else None
+def _reads(address: str) -> str:
+    """The text by which the outbox knows who reads a digest."""
+    return f"digest:{address.casefold()}"
 
 
 def _movement(ledger: Ledger, store: Store, about: Iterable[Promise], since: datetime, now: datetime) -> Movement:

@@ -9,20 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from textwrap import wrap
 
 from weowe_cli.reports.entries import Freshness, LetterEntry, PromiseEntry
-from weowe_cli.reports.figures import Band, Figures, aging, by_owner, figures, shelf_by_age
+from weowe_cli.reports.figures import ZERO, Band, Figures, aging, by_owner, figures, shelf_by_age, silence_by_age
 from weowe_cli.reports.freshness_grid import sentence, word
 from weowe_cli.reports.masking import mask_within
+from weowe_cli.reports.matches import LoopEntry
 from weowe_cli.reports.outbox import shown_to
 from weowe_cli.reports.phrases import clock, counted, day, eta, moment, money, orders, zone_of
 from weowe_cli.reports.plain import plain
+from weowe_cli.reports.trend import Week, together
 from weowe_cli.workdays import short_date, weekday_name
 
 TEMPLATE = "digest"
-LISTED = 12
+LISTED = 5
 """Promises of one list; the director has three minutes, and the count of the rest is given."""
+TALLEST = 64
+"""Pixels of the tallest column of the trend."""
+FEWEST_WEEKS = 2
+"""A single column is no trend."""
+LONG_SILENCE = 5
+"""Business days after which a customer who heard nothing is named."""
 TEXT_WIDTH = 72
 """Characters of a line of the text part, so that no mail program breaks it again."""
 
@@ -50,7 +59,8 @@ class StoreDigest:
     """One store as its digest needs it.
 
     `entries` are its open promises. `movement` is None for the first digest, which has nothing to compare with.
-    `letters` are those held and dead; others are left aside.
+    `letters` are those held and dead; others are left aside. `loops` are the parts here that nobody connected to who
+    waits for them, `weeks` how it stood each week up to now.
     """
 
     store: str
@@ -60,6 +70,8 @@ class StoreDigest:
     movement: Movement | None = None
     stale: Sequence[Stale] = ()
     letters: Sequence[LetterEntry] = ()
+    loops: Sequence[LoopEntry] = ()
+    weeks: Sequence[Week] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +86,32 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart made of table cells; `percent` of the longest one, at least 1 where there is anything."""
+    """One bar of a chart made of table cells; `percent` of the longest one, at least 1 where there is anything.
+
+    `text` is all of it as a line of the text part.
+    """
 
     label: str
     count: int
     value: str
     percent: int
-    drawn: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One week of the trend: how many were late, of how many open, and the worth of the late ones.
+
+    `height` is in pixels; the week of now is the `last` one.
+    """
+
+    label: str
+    late: int
+    open: int
+    at_risk: str
+    height: int
+    text: str
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +138,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table of stores or of people."""
+    """A line of the table of stores or of people; `change` is how many more are late than a week ago, `+3`.
+
+    `percent` is its share of the most that anybody has at risk.
+    """
 
     name: str
     open: int
@@ -116,6 +150,8 @@ class Row:
     shelf: int
     silence: str
     note: str
+    change: str
+    percent: int
 
 
 def digest(
@@ -133,24 +169,33 @@ def digest(
     all_open = figures(entries)
     ranked = sorted(stores, key=lambda store: _rank(figures(store.entries), store.store_name))
     trouble = [fresh for fresh in exports if not fresh.is_fresh]
+    weeks = together(store.weeks for store in stores)
+    most = max((figures(store.entries).at_risk for store in stores), default=ZERO)
+    owners = by_owner(entries)
+    most_of_one = max((theirs.at_risk for _, theirs in owners), default=ZERO)
     return {
         "reader": reader,
         "title": "Parts promises",
         "day": weekday_name(today),
         "subject": _subject(all_open, trouble, today),
         "verdict": verdict(exports),
+        "verdict_lines": tuple(wrap(verdict(exports), TEXT_WIDTH)),
         "ran": not trouble and bool(exports),
-        "exports": tuple(_export(fresh, now) for fresh in exports),
-        "facts": _facts(all_open),
+        "trouble": tuple(_export(fresh, now) for fresh in trouble),
+        "exports": tuple(_export(fresh, now) for fresh in exports if fresh.is_fresh),
+        "facts": _facts(all_open, _a_week_ago(weeks)),
         "since": moment(since, zone_of(now), today) if since else "",
         "changes": _changes(stores),
-        "aging": _bars(aging(entries)),
-        "shelf": _bars(shelf_by_age(entries)),
+        "trend": _trend(weeks, today),
+        "aging": _bars(aging(entries)) if all_open.red else (),
+        "shelf": _bars(shelf_by_age(entries)) if all_open.shelf else (),
+        "silence": _bars(silence_by_age(entries)) if all_open.open else (),
         "listings": tuple(one for one in _listings(stores, entries, today) if one.count),
         "stores": tuple(
-            _row(store.store_name, figures(store.entries), _state(store)) for store in ranked
+            _row(store.store_name, figures(store.entries), most, _state(store), _a_week_ago(store.weeks))
+            for store in ranked
         ) if len(stores) > 1 else (),
-        "owners": tuple(_row(owner.name, theirs, "") for owner, theirs in by_owner(entries)),
+        "owners": tuple(_row(owner.name, theirs, most_of_one) for owner, theirs in owners),
         "made": f"{short_date(today)} {today.year}, {clock(now)}",
     }  # fmt: skip
 
@@ -160,12 +205,16 @@ def verdict(exports: Sequence[Freshness]) -> str:
     fresh = sum(one.is_fresh for one in exports)
     if not exports:
         return "No export is configured: nothing can be read."
+    if not any(one.read_at or one.refused for one in exports):
+        return (
+            "Nothing was read yet. Put an export where `weowe check` says it is looked for, then run `weowe nightly`."
+        )
     if fresh == len(exports):
         all_of = {1: "The one export", 2: "Both exports"}.get(fresh, f"All {fresh} exports")
         return f"Last night ran. {all_of} came in and {'was' if fresh == 1 else 'were'} read."
     missing = len(exports) - fresh
-    of_all = f"{missing} of {counted(len(exports), 'export')}"
-    return f"Last night did not run whole: {of_all} did not come in, or {'was' if missing == 1 else 'were'} not taken."
+    of_all = f"{missing} of {counted(len(exports), 'export')} {'is' if missing == 1 else 'are'}"
+    return f"Last night did not run whole: {of_all} missing, old or refused."
 
 
 def _subject(all_open: Figures, trouble: Sequence[Freshness], today: date) -> str:
@@ -189,15 +238,43 @@ def _export(fresh: Freshness, now: datetime) -> Item:
     return Item(plain(head), said, _lines(f"{state.upper()}  {head}: {said}"), tone.value, state)
 
 
-def _facts(all_open: Figures) -> tuple[Fact, ...]:
+def _a_week_ago(weeks: Sequence[Week]) -> Week | None:
+    return weeks[-2] if len(weeks) >= FEWEST_WEEKS else None
+
+
+def _trend(weeks: Sequence[Week], today: date) -> tuple[Column, ...]:
+    longest = max((week.late for week in weeks), default=0) or 1
+    columns = tuple(
+        Column(
+            day(week.on, today),
+            week.late,
+            week.open,
+            money(week.at_risk),
+            max(round(TALLEST * week.late / longest), 1) if week.late else 0,
+            _drawn(day(week.on, today), week.late, money(week.at_risk), longest),
+            week is weeks[-1],
+        )
+        for week in weeks
+    )
+    return columns if len(columns) >= FEWEST_WEEKS else ()
+
+
+def _drawn(label: str, count: int, value: str, longest: int) -> str:
+    """A bar of the text part with its figures, never empty where there is anything."""
+    bar = "#" * (max(round(24 * count / longest), 1) if count else 0)
+    return f"- {label:<11} {count:>5}  {value:>9}  {bar}".rstrip()
+
+
+def _facts(all_open: Figures, before: Week | None) -> tuple[Fact, ...]:
     silent = all_open.most_silent
     whose = (
         plain(f"{silent.promise.number}, {silent.promise.customer or silent.owner.name}") if silent else "nobody waits"
     )
     longest = all_open.longest_silence or 0
     oldest = f", the oldest {counted(all_open.oldest_on_shelf, 'day')}" if all_open.oldest_on_shelf is not None else ""
+    ago = f", {before.late} a week ago" if before else ""
     return (
-        Fact("past the date", f"{all_open.red}", f"of {all_open.open} open", "red" if all_open.red else "green"),
+        Fact("past the date", f"{all_open.red}", f"of {all_open.open} open{ago}", "red" if all_open.red else "green"),
         Fact("at risk in these", money(all_open.at_risk), f"of {money(all_open.worth)} that is open"),
         Fact("business days, the longest silence", f"{longest}", whose),
         Fact("here, not installed", f"{all_open.shelf}", f"{money(all_open.shelf_value)}{oldest}"),
@@ -226,7 +303,7 @@ def _bars(bands: Sequence[Band]) -> tuple[Bar, ...]:
             band.count,
             money(band.value),
             max(round(100 * band.count / longest), 1) if band.count else 0,
-            "#" * (max(round(24 * band.count / longest), 1) if band.count else 0),
+            _drawn(band.label, band.count, money(band.value), longest),
         )
         for band in bands
     )
@@ -234,9 +311,15 @@ def _bars(bands: Sequence[Band]) -> tuple[Bar, ...]:
 
 def _listings(stores: Sequence[StoreDigest], entries: Sequence[PromiseEntry], today: date) -> Iterable[Listing]:
     late = sorted((entry for entry in entries if entry.standing.days_late), key=lambda one: one.standing.worst_first)
-    yield _listing(
-        "Latest of all", [_item(one, _late(one, today)) for one in late], "`weowe report --flag red`", most=5
+    yield _listing("Latest of all", [_item(one, _late(one, today)) for one in late], "`weowe report --flag red`")
+    unheard = sorted(
+        (entry for entry in entries if entry.promise.is_open and (entry.standing.silence or 0) > LONG_SILENCE),
+        key=lambda one: (-(one.standing.silence or 0), -one.standing.value, one.promise.id),
     )
+    said = [_item(one, f"{counted(one.standing.silence or 0, 'business day')} without a word") for one in unheard]
+    yield _listing("Longest without a word", said, "`weowe report --sort silence`")
+    loops = [_item(loop.row, loop.why) for store in stores for loop in store.loops]
+    yield _listing("Here, and nobody connected it to who waits", loops, "`weowe match`")
     stale = sorted((one for store in stores for one in store.stale), key=lambda one: one.entry.promise.moved_on)
     yield _listing(
         "Stale: nothing moves", [_item(one.entry, one.reason) for one in stale], "`weowe report --sort ordered`"
@@ -251,13 +334,17 @@ def _listings(stores: Sequence[StoreDigest], entries: Sequence[PromiseEntry], to
     ]
     yield _listing("Rows set aside", rows, "the folder set-aside", count=sum(one.set_aside for one in aside))
     for state, heading in (("dead", "Letters that could not be delivered"), ("held", "Letters held for approval")):
-        these = [_letter(one) for store in stores for one in store.letters if one.state == state]
+        # A work list over several stores is a letter of each of them.
+        letters = {one.id: one for store in stores for one in store.letters if one.state == state}
+        these = [_letter(one) for one in letters.values()]
         yield _listing(heading, these, "`weowe outbox list`")
 
 
-def _listing(title: str, items: Sequence[Item], where: str, *, count: int | None = None, most: int = LISTED) -> Listing:
+def _listing(title: str, items: Sequence[Item], where: str, *, count: int | None = None) -> Listing:
     """`count` is what the list is about where that is not its items: rows, where exports are listed."""
-    return Listing(title, len(items) if count is None else count, tuple(items[:most]), max(len(items) - most, 0), where)
+    return Listing(
+        title, len(items) if count is None else count, tuple(items[:LISTED]), max(len(items) - LISTED, 0), where
+    )
 
 
 def _item(entry: PromiseEntry, why: str) -> Item:
@@ -289,9 +376,13 @@ def _since(entry: PromiseEntry, today: date) -> str:
     return day(entry.promise.vanished_since, today) if entry.promise.vanished_since else ""
 
 
-def _row(name: str, theirs: Figures, note: str) -> Row:
+def _row(name: str, theirs: Figures, most: Decimal, note: str = "", before: Week | None = None) -> Row:
     silence = "" if theirs.longest_silence is None else f"{theirs.longest_silence} d"
-    return Row(plain(name), theirs.open, theirs.red, money(theirs.at_risk), theirs.shelf, silence, note)
+    change = f"{theirs.red - before.late:+d}" if before and theirs.red != before.late else ""
+    percent = max(round(100 * theirs.at_risk / most), 1) if theirs.at_risk else 0
+    return Row(
+        plain(name), theirs.open, theirs.red, money(theirs.at_risk), theirs.shelf, silence, note, change, percent
+    )
 
 
 def _state(store: StoreDigest) -> str:

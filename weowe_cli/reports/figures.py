@@ -45,7 +45,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The promises whose days fall between `first` and `last`, both counted in; without `last` there is no end."""
+    """The promises whose days fall between `first` and `last`, both counted in; without `last` there is no end.
+
+    `value` is what they are worth together, in dollars.
+    """
 
     first: int
     last: int | None
@@ -62,6 +65,9 @@ AGING = ((1, 6), (7, 13), (14, None))
 """Calendar days past the promised date or the ETA: the tiers of the ladder (SPEC N10)."""
 SHELF_AGES = ((0, 14), (15, 29), (30, 59), (60, None))
 """Calendar days since the arrival: the tiers of an unclaimed part (SPEC N14)."""
+
+SILENCES = ((0, 2), (3, 5), (6, 10), (11, None))
+"""Business days since an open customer heard anything."""
 
 
 def figures(entries: Iterable[PromiseEntry]) -> Figures:
@@ -103,6 +109,11 @@ def aging(entries: Iterable[PromiseEntry]) -> tuple[Band, ...]:
 def shelf_by_age(entries: Iterable[PromiseEntry]) -> tuple[Band, ...]:
     """Parts that are here and not installed, by the days since they came; one without a date of arrival is in none."""
     return _bands(entries, SHELF_AGES, lambda entry: entry.standing.days_on_shelf)
+
+
+def silence_by_age(entries: Iterable[PromiseEntry]) -> tuple[Band, ...]:
+    """Open promises by the business days since their customer heard anything."""
+    return _bands(entries, SILENCES, lambda entry: entry.standing.silence)
 
 
 def by_owner(entries: Iterable[PromiseEntry]) -> tuple[tuple[Person, Figures], ...]:

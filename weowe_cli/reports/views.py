@@ -51,7 +51,7 @@ class View:
     """One thing to look at. Each part is made only when its format is asked for.
 
     `records` names the list of the JSON document that JSONL writes a line each; None writes the document as one line.
-    `grids` takes the width it has in characters.
+    `grids` takes the width it has in characters. `own_page` makes its HTML where the page of rows is not the one it wants.
     """
 
     title: str
@@ -61,6 +61,7 @@ class View:
     records: str | None
     grids: Callable[[int], tuple[Grid, ...]]
     tiles: Callable[[], tuple[Tile, ...]] = tuple
+    own_page: Callable[[PageWriter], str] | None = None
 
 
 def format_of(file_name: str) -> Format:
@@ -108,6 +109,8 @@ def workbook(view: View) -> bytes:
 
 def page(view: View, pages: PageWriter) -> str:
     """`view` as one self-contained HTML file."""
+    if view.own_page is not None:
+        return view.own_page(pages)
     return pages.render(
         "report",
         title=view.title,
