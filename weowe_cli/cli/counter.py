@@ -12,7 +12,7 @@ from weowe_cli.cli.completing import numbers
 from weowe_cli.cli.session import Session
 from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
 from weowe_cli.ledger import outbox, promises
-from weowe_cli.nightly import entries
+from weowe_cli.nightly import entries, finding
 from weowe_cli.nightly.opted_out import opted_out
 from weowe_cli.nightly.unjoined import unjoined as unjoined_of
 from weowe_cli.notices.dose import customer_person
@@ -21,11 +21,11 @@ from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
 
-Number = Annotated[
-    str,
+Said = Annotated[
+    list[str],
     typer.Argument(
-        metavar="ID|RO",
-        help="A promise (WO-000123), or its RO or special order number.",
+        metavar="ID|RO|NAME",
+        help="A promise (WO-000123 or a scan of its code), its RO or SO number, or a name, phone, part or VIN.",
         autocompletion=numbers,
     ),
 ]
@@ -96,20 +96,20 @@ def report(
 @command(COUNTER)
 def show(
     session: Session,
-    number: Number,
+    said: Said,
     format: FormatOption = None,
     output: OutOption = None,
     unmask: UnmaskOption = False,
 ) -> None:
     """One promise: its record, every date that was given, what was seen, said and sent.
 
-    Examples: weowe show WO-000123;  weowe show 60123
+    Examples: weowe show WO-000123;  weowe show 60123;  weowe show maria delgado;  weowe show 206-555-0142
     """
     from weowe_cli.reports.show import PromiseFile, show_view
 
     now, settings = session.now, session.settings
     with session.reading() as ledger:
-        promise = entries.the_promise(ledger, number)
+        promise = finding.the_promise(ledger, " ".join(said))
         store = settings.store_of(promise)
         zone = store.calendar.zone
         heard = promises.last_contacts(ledger)
@@ -132,13 +132,13 @@ def show(
 @command(COUNTER)
 def explain(
     session: Session,
-    number: Number,
+    said: Said,
     format: FormatOption = None,
     output: OutOption = None,
 ) -> None:
     """Every rule on one promise: due or not, why, since when, to whom, and what happens next.
 
-    Examples: weowe explain WO-000123;  weowe explain 60123 --format json
+    Examples: weowe explain WO-000123;  weowe explain delgado;  weowe explain 60123 --format json
     """
     from weowe_cli.cli.answers import rule_entries
     from weowe_cli.nightly.rehearse import next_of
@@ -146,7 +146,7 @@ def explain(
 
     now, settings = session.now, session.settings
     with session.reading() as ledger:
-        promise = entries.the_promise(ledger, number)
+        promise = finding.the_promise(ledger, " ".join(said))
         store = settings.store_of(promise)
         entry = entries.entry(store, promise, promises.last_contacts(ledger), now)
         rules = rule_entries(ledger, settings, store, promise, now)

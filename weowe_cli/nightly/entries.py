@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from weowe_cli.errors import Ambiguous
 from weowe_cli.ledger import outbox, promises, runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import OutboxLetter
@@ -141,20 +140,3 @@ def event_entries(ledger: Ledger, promise: int, zone: tzinfo) -> list[EventEntry
 def letters_about(ledger: Ledger, settings: Settings, promise: int) -> list[LetterEntry]:
     """The letters that speak of one promise, oldest first."""
     return letter_entries(settings, outbox.about(ledger, promise))
-
-
-def the_promise(ledger: Ledger, number: str) -> Promise:
-    """The one promise that a person means by a number; raises Ambiguous with the candidates, or when there is none."""
-    found = promises.by_number(ledger, number)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Ambiguous(
-            f"no promise goes by '{number}'",
-            where="looked for as WO number, RO and special order",
-            todo="`weowe report --search TEXT` finds it by name, phone, part or VIN.",
-        )
-    lines = [f"{one.number}  {one.part_number}  {one.what}  {one.status}" for one in found]
-    raise Ambiguous(
-        f"'{number}' fits {len(found)} promises", where="\n".join(lines), todo="Say which by its WO number."
-    )
