@@ -30,6 +30,7 @@ PANELS = {
     "counter": {"report", "show", "explain"},
     "matching": {"match"},
     "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},
+    "full_screen": {"counter"},
     "calling": {"calls"},
     "director": {"digest"},
     "setup": {"init", "check", "demo"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,11 @@ from weowe_cli.promises.record import OPEN, Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
+
+if TYPE_CHECKING:
+    from weowe_cli.ledger.database import Ledger
+    from weowe_cli.promises.record import Promise
+    from weowe_cli.reports.show import PromiseFile
 
 Said = Annotated[
     list[str],
@@ -105,27 +110,11 @@ def show(
 
     Examples: weowe show WO-000123;  weowe show 60123;  weowe show maria delgado;  weowe show 206-555-0142
     """
-    from weowe_cli.reports.show import PromiseFile, show_view
+    from weowe_cli.reports.show import show_view
 
-    now, settings = session.now, session.settings
     with session.reading() as ledger:
         promise = finding.the_promise(ledger, " ".join(said))
-        store = settings.store_of(promise)
-        zone = store.calendar.zone
-        heard = promises.last_contacts(ledger)
-        family = promises.families(ledger, store.id, [promise.family], {promise.id: promise}).get(promise.family, ())
-        view = show_view(
-            PromiseFile(
-                now=now.astimezone(zone),
-                entry=entries.entry(store, promise, heard, now, unjoined_of(ledger, store).get(promise.id)),
-                events=entries.event_entries(ledger, promise.id, zone),
-                letters=entries.letters_about(ledger, settings, promise.id),
-                family=[entries.entry(store, one, heard, now) for one in family if one.id != promise.id],
-                unmask=unmask,
-                opted_out=customer_person(store.id, promise) in opted_out(ledger, store, [promise]),
-            )
-        )
-        give(session, view, format, output)
+        give(session, show_view(promise_file(session, ledger, promise, unmask=unmask)), format, output)
     note_unmasked(session, "show", unmask)
 
 
@@ -153,6 +142,26 @@ def explain(
         coming = next_of(ledger, settings, store, promise, now, DAYS_AHEAD, MOST_AHEAD) if promise.is_open else []
         here = now.astimezone(store.calendar.zone)
         give(session, explain_view(entry, rules, now=here, ahead=coming), format, output)
+
+
+def promise_file(session: Session, ledger: Ledger, promise: Promise, *, unmask: bool) -> PromiseFile:
+    """Everything of one promise, as `show` and the screen of `weowe counter` show it."""
+    from weowe_cli.reports.show import PromiseFile
+
+    now, settings = session.now, session.settings
+    store = settings.store_of(promise)
+    zone = store.calendar.zone
+    heard = promises.last_contacts(ledger)
+    family = promises.families(ledger, store.id, [promise.family], {promise.id: promise}).get(promise.family, ())
+    return PromiseFile(
+        now=now.astimezone(zone),
+        entry=entries.entry(store, promise, heard, now, unjoined_of(ledger, store).get(promise.id)),
+        events=entries.event_entries(ledger, promise.id, zone),
+        letters=entries.letters_about(ledger, settings, promise.id),
+        family=[entries.entry(store, one, heard, now) for one in family if one.id != promise.id],
+        unmask=unmask,
+        opted_out=customer_person(store.id, promise) in opted_out(ledger, store, [promise]),
+    )
 
 
 def note_unmasked(session: Session, what: str, unmask: bool) -> None:
