@@ -71,12 +71,12 @@ class CounterScreen(Screen[None]):
     #head { height: auto; text-style: bold; }
     #search { height: 1; margin: 0 0 1 0; }
     #found, #found:focus { height: 7; border: none; padding: 0; background: ansi_default; }
-    #found > .option-list--option-highlighted { color: ansi_default; background: ansi_default; text-style: reverse; }
+    #found > .option-list--option-highlighted { color: ansi_default; background: ansi_default; }
     #about { height: 1fr; border-top: solid ansi_blue; }
     #told { height: auto; max-height: 4; }
-    .wide #middle { layout: horizontal; }
-    .wide #found { width: 60; height: 1fr; }
-    .wide #about { border-top: none; border-left: solid ansi_blue; padding: 0 0 0 1; }
+    CounterScreen.wide #middle { layout: horizontal; }
+    CounterScreen.wide #found { width: 48%; height: 1fr; }
+    CounterScreen.wide #about { border-top: none; border-left: solid ansi_blue; padding: 0 0 0 1; }
     """
 
     def __init__(self, session: Session, *, store: str | None, by: str | None, unmask: bool, dry_run: bool) -> None:
@@ -84,6 +84,8 @@ class CounterScreen(Screen[None]):
         self._session = session
         self._store, self._by, self._unmask, self._dry_run = store, by, unmask, dry_run
         self._found: list[PromiseEntry] = []
+        self._lines: list[Text] = []
+        self._marked: int | None = None
         self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -123,6 +125,7 @@ class CounterScreen(Screen[None]):
     @on(OptionList.OptionHighlighted, "#found")
     def chose(self) -> None:
         """Show the promise under the cursor whole."""
+        self._mark()
         self.show_record()
 
     def action_step(self, by: int) -> None:
@@ -198,9 +201,21 @@ class CounterScreen(Screen[None]):
         ids = [one.promise.id for one in self._found]
         self.query_one("#head", Static).update(self._heading(session, found, [one.store_name for one in stale]))
         room = (self._list.size.width or self.size.width) - 1
-        self._list.set_options([Option(listed) for listed in lines(self._found, room)])
+        self._lines = lines(self._found, room)
+        self._marked = None
+        self._list.set_options([Option(listed) for listed in self._lines])
         self._list.highlighted = ids.index(kept) if kept in ids else 0 if ids else None
-        self.show_record()
+        self.chose()
+
+    def _mark(self) -> None:
+        """The line of the chosen one the other way round, in the terminal's own two colours."""
+        for place in (self._marked, self._list.highlighted):
+            if place is not None:
+                marked = self._lines[place].copy()
+                if place == self._list.highlighted:
+                    marked.stylize("reverse")
+                self._list.replace_option_prompt_at_index(place, marked)
+        self._marked = self._list.highlighted
 
     def _heading(self, session: Session, found: Sequence[PromiseEntry], stale: Iterable[str]) -> Text:
         """How many, how many of them are red, as of when, and whose exports are not fresh."""
