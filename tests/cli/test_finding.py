@@ -57,7 +57,9 @@ def test_what_is_said_or_scanned_finds_the_open_promise_and_else_the_closed_one(
     assert answer.json["promise"]["id"] == number
 
 
-@pytest.mark.parametrize("command", [("show",), ("explain",), ("route",), ("log", *SPOKEN), ("install",), ("match", "--undo")])
+@pytest.mark.parametrize(
+    "command", [("show",), ("explain",), ("route",), ("log", *SPOKEN), ("install",), ("match", "--undo")]
+)
 def test_several_are_listed_and_none_is_chosen(two_nights: HomeFolder, command: tuple[str, ...]) -> None:
     answer = two_nights.weowe(*command, "núñez", at=NOW)
     assert (answer.code, answer.out) == (2, "")

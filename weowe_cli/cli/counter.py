@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from weowe_cli.cli.app import COUNTER, command
 from weowe_cli.cli.completing import numbers
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
+from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give, note_unmasked
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.nightly import entries, finding
 from weowe_cli.nightly.opted_out import opted_out
@@ -162,12 +161,3 @@ def promise_file(session: Session, ledger: Ledger, promise: Promise, *, unmask: 
         unmask=unmask,
         opted_out=customer_person(store.id, promise) in opted_out(ledger, store, [promise]),
     )
-
-
-def note_unmasked(session: Session, what: str, unmask: bool) -> None:
-    """Write down that contact data was shown whole, by whom and when, and not whose (SPEC 11)."""
-    if not unmask:
-        return
-    log = session.home.make_private(session.home.logs) / "unmasked.log"
-    with os.fdopen(os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-        file.write(f"{session.now.isoformat(timespec='seconds')}\t{session.who}\t{what}\n")

@@ -30,12 +30,10 @@ from weowe_cli.promises.record import Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports import terminal
 from weowe_cli.reports.entries import PromiseEntry
-from weowe_cli.reports.grids import FLAG_TONES
 from weowe_cli.reports.phrases import clock, counted, orders
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.selection import Filters, select
 from weowe_cli.reports.show import show_grids
-from weowe_cli.reports.terminal import STYLES
 from weowe_cli.workdays import weekday_name
 
 MOST = 200
@@ -46,6 +44,8 @@ ANEW = 60
 """Seconds after which the list is read again, for a night or another counter may have written."""
 WIDE = 120
 """Characters from which the promise stands beside the list instead of below it."""
+FLAG_STYLES = {Flag.RED: "bold red", Flag.YELLOW: "yellow", Flag.GREEN: "green", None: "dim"}
+"""Of the sixteen colours that every terminal has; the word stands beside the colour."""
 
 
 HOW = "Name, phone, RO, part, VIN or scan   (arrows choose, PgDn reads on, Esc clears)"
@@ -273,7 +273,7 @@ def lines(found: Sequence[PromiseEntry], room: int) -> list[Text]:
             left = room - text.cell_len
             if column > 3 and left < min(width, 12):
                 break
-            piece = Text(word, STYLES[FLAG_TONES[one.standing.flag]] if column == 0 else "bold" if column == 1 else "")
+            piece = Text(word, FLAG_STYLES[one.standing.flag] if column == 0 else "bold" if column == 1 else "")
             piece.truncate(min(width, left), overflow="ellipsis", pad=True)
             text.append_text(piece).append("  " if column else " ")
         listed.append(text)

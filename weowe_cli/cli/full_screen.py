@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from weowe_cli.cli.app import COUNTER, DryRun, command
-from weowe_cli.cli.counter import note_unmasked
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import UnmaskOption
+from weowe_cli.cli.showing import UnmaskOption, note_unmasked
 from weowe_cli.errors import WeoweError
 
 
