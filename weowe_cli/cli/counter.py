@@ -105,7 +105,7 @@ def show(
     output: OutOption = None,
     unmask: UnmaskOption = False,
 ) -> None:
-    """One promise: its record, every date that was given, what was seen, said and sent.
+    """Find a promise by number, name, phone or scan: its record, its dates, what was seen, said and sent.
 
     Examples: weowe show WO-000123;  weowe show 60123;  weowe show maria delgado;  weowe show 206-555-0142
     """
@@ -124,7 +124,7 @@ def explain(
     format: FormatOption = None,
     output: OutOption = None,
 ) -> None:
-    """Every rule on one promise: due or not, why, since when, to whom, and what happens next.
+    """Why a customer, or anybody, was told of a promise or was not: every rule, and what happens next.
 
     Examples: weowe explain WO-000123;  weowe explain delgado;  weowe explain 60123 --format json
     """

@@ -87,8 +87,13 @@ def letter_entry(letter: OutboxLetter, zones: Mapping[str, tzinfo], default: tzi
         message_id=letter.message_id,
         subject=letter.subject,
         sent_at=letter.sent_at.astimezone(zone) if letter.sent_at else None,
-        last_error=letter.last_error or (letter.remark if letter.state in ("held", "withdrawn") else None),
+        last_error=letter.last_error or (letter.remark if _is_explained(letter) else None),
     )
+
+
+def _is_explained(letter: OutboxLetter) -> bool:
+    """Whether its remark says why it did not leave: held, withdrawn, or a call in place of a letter."""
+    return letter.state in ("held", "withdrawn") or (letter.channel == "call" and letter.state == "waiting")
 
 
 def letter_entries(settings: Settings, letters: Iterable[OutboxLetter]) -> list[LetterEntry]:
