@@ -21,6 +21,7 @@ SLOW = {
     "phonenumbers",
     "email_validator",
     "css_inline",
+    "textual",
 }
 
 

@@ -44,8 +44,9 @@ ANEW = 60
 """Seconds after which the list is read again, for a night or another counter may have written."""
 WIDE = 120
 """Characters from which the promise stands beside the list instead of below it."""
-FLAG_STYLES = {Flag.RED: "bold red", Flag.YELLOW: "yellow", Flag.GREEN: "green", None: "dim"}
-"""Of the sixteen colours that every terminal has; the word stands beside the colour."""
+TO_NOTE = "black on yellow"
+FLAG_STYLES = {Flag.RED: "bold white on red", Flag.YELLOW: TO_NOTE, Flag.GREEN: "green", None: "dim"}
+"""Of the sixteen colours that every terminal has, and readable on a light one as on a dark one; the word says the same."""
 
 
 HOW = "Name, phone, RO, part, VIN or scan   (arrows choose, PgDn reads on, Esc clears)"
@@ -148,7 +149,7 @@ class CounterScreen(Screen[None]):
     def action_act(self, name: str) -> None:
         """Open the form of an act about the promise under the cursor."""
         if (entry := self.chosen) is None:
-            self.tell(Text("Nothing is chosen: type what the customer says first.", "yellow"))
+            self.tell(Text("Nothing is chosen: type what the customer says first.", TO_NOTE))
             return
         form = ActForm(FORMS[name], entry.promise, self._anew, by=self._by, dry_run=self._dry_run)
         self.app.push_screen(form, self.acted)
@@ -225,9 +226,9 @@ class CounterScreen(Screen[None]):
         heading = Text(f"{counted(len(found), 'promise')}{more}, {red} red")
         heading.append(f"  {weekday_name(now)}, {clock(now)}", "dim")
         if self._dry_run:
-            heading.append("  dry run: nothing is written", "yellow")
+            heading.append("  ").append("dry run: nothing is written", TO_NOTE)
         if names := ", ".join(dict.fromkeys(stale)):
-            heading.append(f"  no fresh export: {plain(names)}", "yellow")
+            heading.append("  ").append(f"no fresh export: {plain(names)}", TO_NOTE)
         return heading
 
     def show_record(self) -> None:

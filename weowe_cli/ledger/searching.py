@@ -25,13 +25,14 @@ class Known(NamedTuple):
     vehicle: str | None
 
 
-_QUERY = f"SELECT {', '.join(f'p.{name}' for name in Known._fields)} FROM promises p WHERE p.status IN ({NOT_OPEN}) AND p.matched_to IS NULL"
+_COLUMNS = ", ".join(f"p.{name}" for name in Known._fields)
+_CLOSED = f"SELECT {_COLUMNS} FROM promises p WHERE p.status IN ({NOT_OPEN}) AND p.matched_to IS NULL"
 
 
 def closed_that(ledger: Ledger, fits: Callable[[Known], bool]) -> tuple[Promise, ...]:
     """The installed, cancelled and returned promises that fit, the newest first."""
     cursor = ledger.connection.cursor()
     cursor.row_factory = None
-    ids = [known.id for known in map(Known._make, cursor.execute(_QUERY)) if fits(known)]
+    ids = [known.id for known in map(Known._make, cursor.execute(_CLOSED)) if fits(known)]
     found = by_ids(ledger, ids)
     return tuple(found[one] for one in sorted(ids, reverse=True))
