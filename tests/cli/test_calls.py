@@ -32,6 +32,19 @@ def test_who_cannot_be_written_to_is_called_with_the_number_and_the_sentence_to_
     assert call["since"].startswith("2026-03-02T08:00")
 
 
+def test_with_help_alone_a_newcomer_finds_whom_to_call_and_why_there_was_no_letter(home: HomeFolder) -> None:
+    home.night(MONDAY, [received("4001", email=""), received("4002")])
+    assert "Whom to call today" in home.weowe("--help").out
+    told = home.weowe("calls", "--format", "table", at=f"{MONDAY}T09:00").out
+    assert "Maria Lopez 4001" in told
+    assert "no letter: no email address" in told
+    assert "weowe explain WO-" in told
+    why = home.rules("WO-000001", f"{MONDAY}T09:00")["N1"]["reason"]
+    assert "no letter, no email address: call" in why
+    record = home.weowe("show", "lopez", "4001", "--format", "table", at=f"{MONDAY}T09:00").out
+    assert "no email address" in " ".join(record.split())
+
+
 def test_an_empty_list_says_so_and_a_pipe_gets_the_header_alone(home: HomeFolder) -> None:
     assert home.weowe("calls", "--format", "table", at=f"{MONDAY}T09:00").out.startswith("No calls today")
     assert home.weowe("calls", at=f"{MONDAY}T09:00").out.count("\n") == 1

@@ -21,11 +21,12 @@ SLOW = {
     "phonenumbers",
     "email_validator",
     "css_inline",
+    "textual",
 }
 
 
 @pytest.mark.parametrize(
-    "command", [["report"], ["show", "WO-000001"], ["explain", "WO-000001"], ["runs"], ["outbox", "list"]]
+    "command", [["report"], ["show", "maria"], ["explain", "WO-000001"], ["runs"], ["outbox", "list"]]
 )
 def test_a_counter_command_loads_nothing_slow_once_the_settings_were_read(home: HomeFolder, command: list[str]) -> None:
     home.night("2026-03-02", [row("1")])

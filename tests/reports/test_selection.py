@@ -60,6 +60,7 @@ def test_a_filter_shows_what_it_names_and_nothing_else(filters: dict[str, object
         ("LS000142", [17]),
         ("WO-000041", [41]),
         ("wo41", [41]),
+        ("https://weowe.example/slip/WO-000041?from=qr", [41]),
         ("41", [41]),
         ("cylinder head", [41]),
         ("pilot", [45, 41]),

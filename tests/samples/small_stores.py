@@ -89,6 +89,7 @@ def three_nights(store: Store, last: date) -> dict[date, dict[str, Order]]:
 
     after = dict(friday)
     after["second of two"] = replace(friday["second of two"], received_on=last, **arrived)
+    after["no address"] = replace(friday["no address"], received_on=last, **arrived)
     after["received by mistake"] = replace(thursday["received by mistake"], eta=last + timedelta(days=6))
     del after["vanishes on the last night"]
     after["waits 5"] = replace(friday["waits 5"], **waiting)

@@ -399,6 +399,19 @@ def test_a_shell_offers_the_numbers_with_their_customers(store: HomeFolder) -> N
     assert TWO not in completed(store, "weowe reopen WO-")
 
 
+def test_a_shell_offers_the_names_that_begin_as_typed(tmp_path: Path) -> None:
+    home = HomeFolder(tmp_path / "home")
+    names = ("José Núñez", "Ann Núñez", "NUNN, BO", "Mia Nun$(id)", "Wo Hart")
+    home.night(WEDNESDAY, [row(str(so), customer=name) for so, name in enumerate(names, start=1)])
+    offered = completed(home, "weowe show nu")
+    assert '"nunez":"2 promises, the newest Ann Núñez, WO-000002, Brake pad set"' in offered
+    assert '"nunn' in offered
+    assert "$" not in offered
+    assert '"Núñez"' in completed(home, "weowe log Nú")
+    assert '"wo"' in completed(home, "weowe eta wo"), "beside the numbers"
+    assert "nunez" not in completed(home, "weowe reopen nu")
+
+
 def test_an_ro_number_of_several_promises_is_not_offered(tmp_path: Path) -> None:
     home = HomeFolder(tmp_path / "home")
     home.night(WEDNESDAY, [row("1", ro="600"), row("2", ro="600"), row("3", ro="601")])

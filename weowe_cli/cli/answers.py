@@ -62,9 +62,7 @@ def _entry(
         roles += [part_played(verdict.role)] if verdict.role and len(verdicts) > 1 else []
     reasons = [f"{', '.join(roles)}: {why}" if roles else why for why, roles in said.items()]
     if due:
-        reasons += [
-            f"letter {letter.id} is {letter.state}" for letter in letters if name in letter.rules and _unsent(letter)
-        ]
+        reasons += [_under_way(letter) for letter in letters if name in letter.rules and _unsent(letter)]
     return RuleEntry(
         rule=name,
         tier=lead.tier or None,
@@ -98,6 +96,13 @@ def _counted(verdict: Verdict, promise: Promise, clock: Clock) -> tuple[date, da
 
 def _unsent(letter: outbox.OutboxLetter) -> bool:
     return letter.state in (outbox.LetterState.HELD, outbox.LetterState.WAITING)
+
+
+def _under_way(letter: outbox.OutboxLetter) -> str:
+    """The letter that says it; where no letter reaches the customer, the call in its place and why."""
+    if letter.channel != "call":
+        return f"letter {letter.id} is {letter.state}"
+    return f"no letter, {letter.remark or 'a call'}: call {letter.id} is on the list (weowe calls)"
 
 
 def _names(store: Store, roles: Iterable[Role], promise: Promise) -> str | None:

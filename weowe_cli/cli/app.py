@@ -26,11 +26,11 @@ UPKEEP = "Upkeep"
 
 PANELS = {
     "nightly": {"nightly", "import", "send"},
-    "mailbox": {"mailbox", "optout"},
     "counter": {"report", "show", "explain"},
-    "matching": {"match"},
-    "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},
     "calling": {"calls"},
+    "full_screen": {"counter"},
+    "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},
+    "matching": {"match"},
     "director": {"digest", "metrics"},
     "setup": {"init", "check", "demo"},
     "mailing": {"mail"},
@@ -38,6 +38,7 @@ PANELS = {
     "inspecting": {"inspect"},
     "foresight": {"rehearse", "route"},
     "replaying": {"replay"},
+    "mailbox": {"mailbox", "optout"},
     "upkeep": {"runs", "outbox"},
 }
 """The modules of commands, in the order in which `--help` shows them, with the names by which each is asked for."""

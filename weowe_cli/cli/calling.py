@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from weowe_cli.cli.app import COUNTER, command
-from weowe_cli.cli.counter import note_unmasked
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import FormatOption, OutOption, give
+from weowe_cli.cli.showing import FormatOption, OutOption, give, note_unmasked
 
 
 @command(COUNTER)
@@ -20,7 +19,7 @@ def calls(
     format: FormatOption = None,
     output: OutOption = None,
 ) -> None:
-    """Today's calls, the most pressing first: the number, and the sentence to say.
+    """Whom to call today, the most pressing first: the number, what to say, and why a call and no letter.
 
     Here stands whom no letter reaches, who was asked and has not answered, and whose part nobody fetches; `weowe log`
     takes a call off the list. Numbers are shown whole, and that they were is noted.

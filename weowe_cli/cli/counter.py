@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from weowe_cli.cli.app import COUNTER, command
 from weowe_cli.cli.completing import numbers
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
+from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give, note_unmasked
 from weowe_cli.ledger import outbox, promises
-from weowe_cli.nightly import entries
+from weowe_cli.nightly import entries, finding
 from weowe_cli.nightly.opted_out import opted_out
 from weowe_cli.nightly.unjoined import unjoined as unjoined_of
 from weowe_cli.notices.dose import customer_person
@@ -21,11 +20,16 @@ from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
 
-Number = Annotated[
-    str,
+if TYPE_CHECKING:
+    from weowe_cli.ledger.database import Ledger
+    from weowe_cli.promises.record import Promise
+    from weowe_cli.reports.show import PromiseFile
+
+Said = Annotated[
+    list[str],
     typer.Argument(
-        metavar="ID|RO",
-        help="A promise (WO-000123), or its RO or special order number.",
+        metavar="ID|RO|NAME",
+        help="A promise (WO-000123 or a scan of its code), its RO or SO number, or a name, phone, part or VIN.",
         autocompletion=numbers,
     ),
 ]
@@ -96,49 +100,33 @@ def report(
 @command(COUNTER)
 def show(
     session: Session,
-    number: Number,
+    said: Said,
     format: FormatOption = None,
     output: OutOption = None,
     unmask: UnmaskOption = False,
 ) -> None:
-    """One promise: its record, every date that was given, what was seen, said and sent.
+    """Find a promise by number, name, phone or scan: its record, its dates, what was seen, said and sent.
 
-    Examples: weowe show WO-000123;  weowe show 60123
+    Examples: weowe show WO-000123;  weowe show 60123;  weowe show maria delgado;  weowe show 206-555-0142
     """
-    from weowe_cli.reports.show import PromiseFile, show_view
+    from weowe_cli.reports.show import show_view
 
-    now, settings = session.now, session.settings
     with session.reading() as ledger:
-        promise = entries.the_promise(ledger, number)
-        store = settings.store_of(promise)
-        zone = store.calendar.zone
-        heard = promises.last_contacts(ledger)
-        family = promises.families(ledger, store.id, [promise.family], {promise.id: promise}).get(promise.family, ())
-        view = show_view(
-            PromiseFile(
-                now=now.astimezone(zone),
-                entry=entries.entry(store, promise, heard, now, unjoined_of(ledger, store).get(promise.id)),
-                events=entries.event_entries(ledger, promise.id, zone),
-                letters=entries.letters_about(ledger, settings, promise.id),
-                family=[entries.entry(store, one, heard, now) for one in family if one.id != promise.id],
-                unmask=unmask,
-                opted_out=customer_person(store.id, promise) in opted_out(ledger, store, [promise]),
-            )
-        )
-        give(session, view, format, output)
+        promise = finding.the_promise(ledger, " ".join(said))
+        give(session, show_view(promise_file(session, ledger, promise, unmask=unmask)), format, output)
     note_unmasked(session, "show", unmask)
 
 
 @command(COUNTER)
 def explain(
     session: Session,
-    number: Number,
+    said: Said,
     format: FormatOption = None,
     output: OutOption = None,
 ) -> None:
-    """Every rule on one promise: due or not, why, since when, to whom, and what happens next.
+    """Why a customer, or anybody, was told of a promise or was not: every rule, and what happens next.
 
-    Examples: weowe explain WO-000123;  weowe explain 60123 --format json
+    Examples: weowe explain WO-000123;  weowe explain delgado;  weowe explain 60123 --format json
     """
     from weowe_cli.cli.answers import rule_entries
     from weowe_cli.nightly.rehearse import next_of
@@ -146,7 +134,7 @@ def explain(
 
     now, settings = session.now, session.settings
     with session.reading() as ledger:
-        promise = entries.the_promise(ledger, number)
+        promise = finding.the_promise(ledger, " ".join(said))
         store = settings.store_of(promise)
         entry = entries.entry(store, promise, promises.last_contacts(ledger), now)
         rules = rule_entries(ledger, settings, store, promise, now)
@@ -155,10 +143,21 @@ def explain(
         give(session, explain_view(entry, rules, now=here, ahead=coming), format, output)
 
 
-def note_unmasked(session: Session, what: str, unmask: bool) -> None:
-    """Write down that contact data was shown whole, by whom and when, and not whose (SPEC 11)."""
-    if not unmask:
-        return
-    log = session.home.make_private(session.home.logs) / "unmasked.log"
-    with os.fdopen(os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-        file.write(f"{session.now.isoformat(timespec='seconds')}\t{session.who}\t{what}\n")
+def promise_file(session: Session, ledger: Ledger, promise: Promise, *, unmask: bool) -> PromiseFile:
+    """Everything of one promise, as `show` and the screen of `weowe counter` show it."""
+    from weowe_cli.reports.show import PromiseFile
+
+    now, settings = session.now, session.settings
+    store = settings.store_of(promise)
+    zone = store.calendar.zone
+    heard = promises.last_contacts(ledger)
+    family = promises.families(ledger, store.id, [promise.family], {promise.id: promise}).get(promise.family, ())
+    return PromiseFile(
+        now=now.astimezone(zone),
+        entry=entries.entry(store, promise, heard, now, unjoined_of(ledger, store).get(promise.id)),
+        events=entries.event_entries(ledger, promise.id, zone),
+        letters=entries.letters_about(ledger, settings, promise.id),
+        family=[entries.entry(store, one, heard, now) for one in family if one.id != promise.id],
+        unmask=unmask,
+        opted_out=customer_person(store.id, promise) in opted_out(ledger, store, [promise]),
+    )

@@ -53,6 +53,7 @@ def demonstrate(session: Session, home: Home) -> None:
         "Try next:\n"
         f"  cd {home.folder}\n"
         f"  weowe report --store {WORKED_EXAMPLE} --flag red --now {max(nights)}T{HOUR}\n"
+        f"  weowe calls --now {max(nights)}T{HOUR}\n"
         f"  weowe explain WO-000001 --now {max(nights)}T{HOUR}\n"
         f"  weowe digest -o digest.html --now {max(nights)}T{HOUR}\n"
         "  weowe init ../our-store --dms tekion      and then with your own export"

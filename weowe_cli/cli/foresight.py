@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from weowe_cli.cli.app import COUNTER, SETUP, command
-from weowe_cli.cli.counter import Number, note_unmasked
+from weowe_cli.cli.counter import Said
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
+from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give, note_unmasked
 
 
 @command(COUNTER)
@@ -42,22 +42,22 @@ def rehearse(
 @command(SETUP)
 def route(
     session: Session,
-    number: Number,
+    said: Said,
     format: FormatOption = None,
     output: OutOption = None,
     unmask: UnmaskOption = False,
 ) -> None:
     """Whom each rule would tell of a promise, tier by tier: the person, the channel, and why it is they.
 
-    Examples: weowe route WO-000123;  weowe route 60123 --format json
+    Examples: weowe route WO-000123;  weowe route delgado --format json
     """
-    from weowe_cli.nightly import entries
+    from weowe_cli.nightly import finding
     from weowe_cli.nightly.route import route_of
     from weowe_cli.reports.route import route_view
 
     settings = session.settings
     with session.reading() as ledger:
-        promise = entries.the_promise(ledger, number)
+        promise = finding.the_promise(ledger, " ".join(said))
         told = route_of(ledger, settings, settings.store_of(promise), promise, session.now)
     give(session, route_view(told, unmask=unmask), format, output)
     note_unmasked(session, "route", unmask)

@@ -45,7 +45,7 @@ def preview(
     from weowe_cli.letters import samples
     from weowe_cli.letters.specimens import of_every_rule
     from weowe_cli.letters.write import Writer
-    from weowe_cli.nightly import entries
+    from weowe_cli.nightly import finding
     from weowe_cli.reports.letters_page import LetterOnPage, page
     from weowe_cli.reports.masking import mask_address
     from weowe_cli.reports.pages import Pages
@@ -62,7 +62,7 @@ def preview(
         shown = settings.store_or_complain(store) if store else settings.stores[0]
         if number:
             with session.reading() as ledger:
-                about = entries.the_promise(ledger, number)
+                about = finding.the_promise(ledger, number)
             shown = settings.store_of(about)
             clock = Clock(session.now, shown.calendar)
         head, people = shown.letterhead, shown.people

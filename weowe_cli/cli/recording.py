@@ -5,32 +5,29 @@ Never sends: letters that became due leave with the next `weowe send`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from weowe_cli.cli import said_dates
 from weowe_cli.cli.app import COUNTER, DryRun, command
 from weowe_cli.cli.completing import numbers
 from weowe_cli.cli.session import Session
-from weowe_cli.promises.by_hand import ETA, OWNER, PROMISED, Method
+from weowe_cli.promises.by_hand import Method
 from weowe_cli.promises.record import Answer
 
 if TYPE_CHECKING:
-    from weowe_cli.ledger.database import Ledger
-    from weowe_cli.nightly.by_hand import Entry, Pen
-    from weowe_cli.nightly.decide import Desk
+    from weowe_cli.cli.acts import Act
 
 Number = Annotated[
     str,
     typer.Argument(
-        metavar="ID|RO", help="A promise (WO-000123), or its RO or special order number.", autocompletion=numbers
+        metavar="ID|RO|NAME",
+        help="A promise (WO-000123), its RO or SO number, or the customer's whole name where it means one alone.",
+        autocompletion=numbers,
     ),
 ]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so; else whoever is logged in.")]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why; it is kept.")]
-UNKNOWN, NONE, DMS = "unknown", "none", "dms"
 
 
 @command(COUNTER)
@@ -52,12 +49,9 @@ def log(
     Examples: weowe log WO-000123 --method phone --said "told him the 12th" --answer wait;
     weowe log 60123 --method phone --said "left a message" --answer no-answer
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        return by_hand.log(ledger, desk, number, pen=pen, method=method, said=said, answer=answer)
-
-    _record(session, "log", by, made, dry_run=dry_run, answer=answer)
+    _record(session, acts.log(number, method=method, said=said, answer=answer), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -74,17 +68,9 @@ def eta(
     Examples: weowe eta WO-000123 2026-03-12 --confirmed-by "Kay, depot";
     weowe eta 60123 2026-03-12..2026-03-18 --confirmed-by Kay;  weowe eta 60123 dms
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    word = date.strip().casefold()
-    days = None if word in (UNKNOWN, DMS) else said_dates.days(date, f"weowe eta {number}")
-
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        if word == DMS:
-            return by_hand.give_back(ledger, desk, number, ETA, pen=pen)
-        return by_hand.eta(ledger, desk, number, days, pen=pen, confirmed_by=confirmed_by)
-
-    _record(session, "eta", by, made, dry_run=dry_run)
+    _record(session, acts.eta(number, date, confirmed_by=confirmed_by), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -100,17 +86,9 @@ def promise(
 
     Examples: weowe promise WO-000123 2026-03-20 --why "agreed on the phone";  weowe promise 60123 dms
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    word = date.strip().casefold()
-    day = None if word in (NONE, DMS) else said_dates.day(date, f"weowe promise {number}")
-
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        if word == DMS:
-            return by_hand.give_back(ledger, desk, number, PROMISED, pen=pen)
-        return by_hand.promise(ledger, desk, number, day, pen=pen, why=why)
-
-    _record(session, "promise", by, made, dry_run=dry_run)
+    _record(session, acts.promise(number, date, why=why), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -125,14 +103,9 @@ def assign(
 
     Examples: weowe assign WO-000123 dana;  weowe assign 60123 pat@harborhonda.example
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        if owner.strip().casefold() == DMS:
-            return by_hand.give_back(ledger, desk, number, OWNER, pen=pen)
-        return by_hand.assign(ledger, desk, number, owner, pen=pen)
-
-    _record(session, "assign", by, made, dry_run=dry_run)
+    _record(session, acts.assign(number, owner), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -147,15 +120,9 @@ def schedule(
 
     Examples: weowe schedule WO-000123 2026-03-05T14:00;  weowe schedule 60123 2026-03-05 2pm;  weowe schedule 60123 none
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    text = " ".join(when)
-    hour = None if text.strip().casefold() == NONE else said_dates.day_and_hour(text, f"weowe schedule {number}")
-
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        return by_hand.schedule(ledger, desk, number, hour, pen=pen)
-
-    _record(session, "schedule", by, made, dry_run=dry_run)
+    _record(session, acts.schedule(number, " ".join(when)), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -170,14 +137,9 @@ def install(
 
     Examples: weowe install WO-000123;  weowe install 60123 --on 2026-03-02
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    day = said_dates.day(on, f"weowe install {number}") if on else None
-
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        return by_hand.install(ledger, desk, number, day, pen=pen)
-
-    _record(session, "install", by, made, dry_run=dry_run)
+    _record(session, acts.install(number, on), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -186,12 +148,9 @@ def cancel(session: Session, number: Number, why: Why, by: By = None, dry_run: D
 
     Example: weowe cancel WO-000123 --why "sold the car"
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        return by_hand.cancel(ledger, desk, number, pen=pen, why=why)
-
-    _record(session, "cancel", by, made, dry_run=dry_run)
+    _record(session, acts.cancel(number, why=why), by, dry_run=dry_run)
 
 
 @command(COUNTER, name="return")
@@ -200,12 +159,9 @@ def take_back(session: Session, number: Number, why: Why, by: By = None, dry_run
 
     Example: weowe return WO-000123 --why "never fetched"
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        return by_hand.take_back(ledger, desk, number, pen=pen, why=why)
-
-    _record(session, "return", by, made, dry_run=dry_run)
+    _record(session, acts.take_back(number, why=why), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -214,12 +170,9 @@ def reopen(session: Session, number: Number, why: Why, by: By = None, dry_run: D
 
     Example: weowe reopen WO-000123 --why "it was the other car"
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        return by_hand.reopen(ledger, desk, number, pen=pen, why=why)
-
-    _record(session, "reopen", by, made, dry_run=dry_run)
+    _record(session, acts.reopen(number, why=why), by, dry_run=dry_run)
 
 
 @command(COUNTER)
@@ -235,35 +188,12 @@ def hold(
 
     Examples: weowe hold WO-000123 --until 2026-03-09 --why "he is away";  weowe hold WO-000123 --until none
     """
-    from weowe_cli.nightly import by_hand
+    from weowe_cli.cli import acts
 
-    day = None if until.strip().casefold() == NONE else said_dates.day(until, f"weowe hold {number}")
-
-    def made(ledger: Ledger, desk: Desk, pen: Pen) -> Entry:
-        return by_hand.hold(ledger, desk, number, day, pen=pen, why=why)
-
-    _record(session, "hold", by, made, dry_run=dry_run)
+    _record(session, acts.hold(number, until, why=why), by, dry_run=dry_run)
 
 
-def _record(
-    session: Session,
-    name: str,
-    by: str | None,
-    made: Callable[[Ledger, Desk, Pen], Entry],
-    *,
-    dry_run: bool,
-    answer: Answer | None = None,
-) -> None:
-    """Write one fact, for a dry run in a copy, and say what is now so and what happens next."""
-    from weowe_cli.cli.recorded import what_is_next, what_is_so
-    from weowe_cli.letters.write import Writer
-    from weowe_cli.nightly.by_hand import Pen
-    from weowe_cli.nightly.decide import Desk
+def _record(session: Session, act: Act, by: str | None, *, dry_run: bool) -> None:
+    from weowe_cli.cli.acts import write_down
 
-    pen = Pen((by or "").strip() or session.who, name)
-    with session.writing(dry_run=dry_run, command=name) as ledger:
-        desk = Desk(session.settings, Writer(session.settings.template_folders), session.now)
-        with ledger.transaction():
-            entry = made(ledger, desk, pen)
-    so = what_is_so(entry, name, desk.now, dry_run=dry_run, answer=answer)
-    session.say(f"{so}; {what_is_next(entry, dry_run=dry_run)}")
+    session.say(write_down(session, act, by=by, dry_run=dry_run))

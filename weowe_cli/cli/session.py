@@ -223,13 +223,9 @@ def boundary(session: Session) -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
-    except WeoweError as error:
+    except (WeoweError, sqlite3.OperationalError) as error:
         _show_traceback(session)
-        session.complain(error)
-        raise typer.Exit(error.exit_code) from None
-    except sqlite3.OperationalError as error:
-        _show_traceback(session)
-        told = trouble(error, session.settings.ledger)
+        told = in_words(session, error)
         session.complain(told)
         raise typer.Exit(told.exit_code) from None
     except KeyboardInterrupt:
@@ -241,16 +237,25 @@ def boundary(session: Session) -> Iterator[None]:
         raise typer.Exit(Exit.DONE) from None
     except Exception as fault:
         _show_traceback(session)
-        session.complain(
-            WeoweError(
-                f"a fault in the program ({type(fault).__name__})",
-                where=session.crash_file(fault),
-                todo="Send that file to whoever looks after weowe; it holds no customer's data. Nothing was half done.",
-            )
-        )
+        session.complain(in_words(session, fault))
         raise typer.Exit(Exit.FAULT) from None
     if session.codes:
         raise typer.Exit(Exit.worst(session.codes))
+
+
+def in_words(session: Session, error: Exception) -> WeoweError:
+    """What went wrong, in the three lines that a person is told; a fault in the program leaves a crash file."""
+    match error:
+        case WeoweError():
+            return error
+        case sqlite3.OperationalError():
+            return trouble(error, session.settings.ledger)
+        case _:
+            return WeoweError(
+                f"a fault in the program ({type(error).__name__})",
+                where=session.crash_file(error),
+                todo="Send that file to whoever looks after weowe; it holds no customer's data. Nothing was half done.",
+            )
 
 
 def _show_traceback(session: Session) -> None:

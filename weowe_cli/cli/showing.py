@@ -56,3 +56,12 @@ def screen(session: Session, *, to_file: bool = False) -> Screen:
     if colour and sys.platform == "win32":
         os.system("")  # noqa: S605, S607 - switches an old console to understand colours
     return Screen(width=width, colour=colour)
+
+
+def note_unmasked(session: Session, what: str, unmask: bool) -> None:
+    """Write down that contact data was shown whole, by whom and when, and not whose (SPEC 11)."""
+    if not unmask:
+        return
+    log = session.home.make_private(session.home.logs) / "unmasked.log"
+    with os.fdopen(os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
+        file.write(f"{session.now.isoformat(timespec='seconds')}\t{session.who}\t{what}\n")

@@ -1,4 +1,4 @@
-"""The numbers that begin with what somebody has typed so far, for a shell that completes them.
+"""The numbers and customers that may be meant by what somebody has typed so far, for a shell that completes them.
 
 Opens the ledger itself, to read only: it is neither made, nor migrated, nor waited for.
 """
@@ -21,8 +21,8 @@ def beginning_with(path: Path, typed: str, *, closed: bool, at_most: int) -> lis
     WO numbers for whoever typed nothing or `WO`, the newest first; else the RO numbers that mean one promise alone. Raises
     sqlite3.Error where there is no ledger to read.
     """
-    which = f"NOT ({IS_OPEN}) AND p.matched_to IS NULL" if closed else IS_OPEN
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0.2)) as ledger:
+    which = _which(closed)
+    with closing(_to_read(path)) as ledger:
         if "WO-".startswith(typed.upper()[:3]):
             rows = ledger.execute(
                 f"{_COLUMNS} WHERE {which} AND printf('WO-%06d', p.id) LIKE ? || '%' ORDER BY p.id DESC LIMIT ?",
@@ -40,3 +40,21 @@ def beginning_with(path: Path, typed: str, *, closed: bool, at_most: int) -> lis
             (typed, at_most),
         )
         return [(ro, customer, what) for ro, customer, what in rows]
+
+
+def customers(path: Path, *, closed: bool, at_most: int) -> list[tuple[str, str, str]]:
+    """The number, customer and part of what is open, or of what is `closed`, the newest first, at most so many.
+
+    Raises sqlite3.Error where there is no ledger to read.
+    """
+    query = f"{_COLUMNS} WHERE {_which(closed)} AND p.customer IS NOT NULL ORDER BY p.id DESC LIMIT ?"
+    with closing(_to_read(path)) as ledger:
+        return [(promise_number(one), customer, what) for one, customer, what in ledger.execute(query, (at_most,))]
+
+
+def _which(closed: bool) -> str:
+    return f"NOT ({IS_OPEN}) AND p.matched_to IS NULL" if closed else IS_OPEN
+
+
+def _to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0.2)

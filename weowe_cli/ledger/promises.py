@@ -25,7 +25,7 @@ from weowe_cli.ledger.columns import (
 )
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.promises.changes import Change
-from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting
+from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting, spoken_numbers
 
 NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
@@ -321,14 +321,14 @@ def closed(ledger: Ledger) -> tuple[Promise, ...]:
 
 
 def by_number(ledger: Ledger, number: str) -> tuple[Promise, ...]:
-    """The promises that a person may mean by a number: `WO-000123`, an RO or a special order."""
-    text = number.strip()
-    bare = text.upper().removeprefix("WO-")
-    if bare.isdigit() and (text.upper().startswith("WO-")):
-        rows = ledger.connection.execute(f"{SELECT_PROMISE} WHERE p.id = ?", (int(bare),)).fetchall()
-        return tuple(read_promise(row) for row in rows)
-    rows = ledger.connection.execute(f"{SELECT_PROMISE} WHERE p.ro = ?1 OR p.so = ?1 ORDER BY p.id", (text,)).fetchall()
-    return tuple(read_promise(row) for row in rows)
+    """The promises that a person may mean by a number: `WO-000123`, an RO or a special order, or a scan of one."""
+    text, spoken = number.strip(), spoken_numbers(number)
+    if not (spoken and text.upper().startswith("WO-")):
+        query = f"{SELECT_PROMISE} WHERE p.ro = ?1 OR p.so = ?1 ORDER BY p.id"
+        # Some systems call a repair order WO12345 themselves.
+        if rows := ledger.connection.execute(query, (text,)).fetchall():
+            return tuple(read_promise(row) for row in rows)
+    return tuple(by_ids(ledger, spoken).values())
 
 
 def movement_since(ledger: Ledger, store: str, since: datetime) -> dict[str, int]:

@@ -19,7 +19,7 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import LetterState, OutboxLetter
 from weowe_cli.nightly import matches
 from weowe_cli.nightly.decide import Desk
-from weowe_cli.nightly.entries import the_promise
+from weowe_cli.nightly.finding import the_promise
 from weowe_cli.nightly.people import the_person
 from weowe_cli.notices.dose import Channel
 from weowe_cli.promises import by_hand
@@ -199,7 +199,7 @@ def take_back(ledger: Ledger, desk: Desk, number: str, *, pen: Pen, why: str) ->
 
 def reopen(ledger: Ledger, desk: Desk, number: str, *, pen: Pen, why: str) -> Entry:
     """A promise that was closed by mistake is owed again, in the state before. Raises WeoweError where it is open."""
-    found = _find(ledger, desk, number, pen)
+    found = _find(ledger, desk, number, pen, closed_first=True)
     before = found.promise
     if before.is_open:
         raise found.no(f"{before.number} is open: it is {before.status}", "There is nothing to reopen.")
@@ -228,8 +228,8 @@ def hold(ledger: Ledger, desk: Desk, number: str, until: date | None, *, pen: Pe
     return _enter(ledger, desk, found, {"hold_until": until, "hold_why": why.strip()})
 
 
-def _find(ledger: Ledger, desk: Desk, number: str, pen: Pen) -> _Found:
-    promise = the_promise(ledger, number)
+def _find(ledger: Ledger, desk: Desk, number: str, pen: Pen, *, closed_first: bool = False) -> _Found:
+    promise = the_promise(ledger, number, to_write=True, closed_first=closed_first)
     store = desk.settings.store_of(promise)
     own = ledger_by_hand.among(ledger, [promise.id]).get(promise.id, {})
     found = _Found(promise, store, store.calendar.today(desk.now), own, pen)

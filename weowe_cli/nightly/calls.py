@@ -136,6 +136,7 @@ def _instead_of_a_letter(
         phone=promise.phone,
         say=letter.body,
         why=letter.remark or "",
+        in_place_of_letter=True,
         since=letter.created_at,
         zone=store.calendar.zone,
     )

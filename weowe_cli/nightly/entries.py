@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from weowe_cli.errors import Ambiguous
 from weowe_cli.ledger import outbox, promises, runs
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import OutboxLetter
@@ -88,8 +87,13 @@ def letter_entry(letter: OutboxLetter, zones: Mapping[str, tzinfo], default: tzi
         message_id=letter.message_id,
         subject=letter.subject,
         sent_at=letter.sent_at.astimezone(zone) if letter.sent_at else None,
-        last_error=letter.last_error or (letter.remark if letter.state in ("held", "withdrawn") else None),
+        last_error=letter.last_error or (letter.remark if _is_explained(letter) else None),
     )
+
+
+def _is_explained(letter: OutboxLetter) -> bool:
+    """Whether its remark says why it did not leave: held, withdrawn, or a call in place of a letter."""
+    return letter.state in ("held", "withdrawn") or (letter.channel == "call" and letter.state == "waiting")
 
 
 def letter_entries(settings: Settings, letters: Iterable[OutboxLetter]) -> list[LetterEntry]:
@@ -141,20 +145,3 @@ def event_entries(ledger: Ledger, promise: int, zone: tzinfo) -> list[EventEntry
 def letters_about(ledger: Ledger, settings: Settings, promise: int) -> list[LetterEntry]:
     """The letters that speak of one promise, oldest first."""
     return letter_entries(settings, outbox.about(ledger, promise))
-
-
-def the_promise(ledger: Ledger, number: str) -> Promise:
-    """The one promise that a person means by a number; raises Ambiguous with the candidates, or when there is none."""
-    found = promises.by_number(ledger, number)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Ambiguous(
-            f"no promise goes by '{number}'",
-            where="looked for as WO number, RO and special order",
-            todo="`weowe report --search TEXT` finds it by name, phone, part or VIN.",
-        )
-    lines = [f"{one.number}  {one.part_number}  {one.what}  {one.status}" for one in found]
-    raise Ambiguous(
-        f"'{number}' fits {len(found)} promises", where="\n".join(lines), todo="Say which by its WO number."
-    )

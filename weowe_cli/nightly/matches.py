@@ -17,7 +17,8 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.matches import Match
 from weowe_cli.nightly import decide
 from weowe_cli.nightly.decide import Desk
-from weowe_cli.nightly.entries import entry, the_promise
+from weowe_cli.nightly.entries import entry
+from weowe_cli.nightly.finding import the_promise
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.nightly.gather import Gathered
 from weowe_cli.promises import changes, loops
@@ -81,7 +82,7 @@ def accept(ledger: Ledger, desk: Desk, number: str, row_number: str, *, who: str
     Raises WeoweError where one of the two is not what it would have to be, or where they do not fit and nobody says why
     they do.
     """
-    promise = the_promise(ledger, number)
+    promise = the_promise(ledger, number, to_write=True)
     store = desk.settings.store_of(promise)
     older = _older(ledger, store.id)
     row = _row(ledger, row_number, promise, older)
@@ -101,7 +102,7 @@ def accept(ledger: Ledger, desk: Desk, number: str, row_number: str, *, who: str
 
 def undo(ledger: Ledger, desk: Desk, number: str, *, who: str, why: str | None) -> Pair:
     """Take a match apart again, named by its promise or by its row; raises WeoweError where there is none."""
-    promise = the_promise(ledger, number)
+    promise = the_promise(ledger, number, to_write=True)
     found = ledger_matches.among(ledger, [promise.id])
     if not found:
         raise WeoweError(
@@ -269,7 +270,7 @@ def _row(ledger: Ledger, number: str, promise: Promise, older: loops.Older) -> P
         lines = [f"{one.number}  {one.part_number}  {one.what}  {one.status}" for one in fitting or found]
         what = f"'{number}' is {len(found)} rows, {len(fitting) or 'none'} of which {promise.number} may wait for"
         raise Ambiguous(what, where="\n".join(lines), todo="Say which by its WO number.")
-    return found[0] if found else the_promise(ledger, number)
+    return found[0] if found else the_promise(ledger, number, to_write=True)
 
 
 def _older(ledger: Ledger, store: str) -> loops.Older:

@@ -288,6 +288,12 @@ def promise_number(identity: int) -> str:
     return f"WO-{identity:06d}"
 
 
+def spoken_numbers(text: str) -> tuple[int, ...]:
+    """The promises whose numbers stand in `text`, as somebody types one or a scanner sends one, inside a link too."""
+    found = re.findall(r"(?<![A-Z])WO[-_ ]?0*(\d{1,15})(?!\d)", text.upper())
+    return tuple(dict.fromkeys(map(int, found)))
+
+
 def digits(text: str | None) -> str:
     """The digits of a phone number, empty where there are none."""
     return re.sub(r"\D", "", text or "")

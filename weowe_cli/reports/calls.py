@@ -17,6 +17,7 @@ from weowe_cli.reports.views import View
 
 NOTHING = "No calls today: every customer who is to hear something gets a letter, and nobody owes you an answer."
 HOW = "What was said is logged with: weowe log WO-000123 --method phone --said TEXT --answer wait"
+WHY = "Why somebody is called or gets no letter, rule by rule: weowe explain WO-000123"
 NO_NUMBER = "no number: look it up"
 
 COLUMNS = (
@@ -35,7 +36,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One customer to ring about one or several promises, `promise` being the first. `since` is when it became due."""
+    """One customer to ring about one or several promises, `promise` being the first. `since` is when it became due.
+
+    `why` is the reason for the call; `in_place_of_letter` where it says why no letter reaches them.
+    """
 
     promise: Promise
     promises: tuple[int, ...]
@@ -47,6 +51,7 @@ class Call:
     why: str
     since: datetime
     zone: tzinfo
+    in_place_of_letter: bool = False
 
 
 def calls_view(calls: Sequence[Call], *, now: datetime) -> View:
@@ -75,7 +80,7 @@ def calls_grids(calls: Sequence[Call], *, now: datetime) -> tuple[Grid, ...]:
     return (
         prose(counted(len(calls), "call") + ", the most pressing first"),
         Grid(columns, rows),
-        prose(line(HOW, Tone.FAINT)),
+        prose(line(HOW, Tone.FAINT), line(WHY, Tone.FAINT)),
     )
 
 
@@ -95,8 +100,12 @@ def _cells(place: int, call: Call, now: datetime) -> tuple[Cell, ...]:
             line(f"and {others} more", Tone.FAINT) if others > 0 else None,
             line(" ".join(call.rules), Tone.FAINT),
         ),
-        cell(call.say, line(f"{call.why} (since {since})" if call.why else f"since {since}", Tone.FAINT)),
+        cell(call.say, line(f"{_why(call)} (since {since})" if call.why else f"since {since}", Tone.FAINT)),
     )
+
+
+def _why(call: Call) -> str:
+    return f"no letter: {call.why}" if call.in_place_of_letter else call.why
 
 
 def _row(call: Call) -> tuple[Value, ...]:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
-from weowe_cli.promises.record import Status, digits, part_key
+from weowe_cli.promises.record import Status, digits, part_key, spoken_numbers
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.entries import PromiseEntry
 
@@ -98,28 +98,86 @@ def _tests(filters: Filters) -> list[Callable[[PromiseEntry], bool]]:
     if filters.unjoined:
         tests.append(lambda entry: entry.unjoined is not None)
     if filters.search and filters.search.strip():
-        tests.append(sought(filters.search))
+        wanted = sought(filters.search)
+        tests.append(lambda entry: wanted(entry.promise))
     return tests
 
 
-def sought(text: str) -> Callable[[PromiseEntry], bool]:
+class Findable(Protocol):
+    """What of a promise a customer can say, or has in writing."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def customer(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
+    @property
+    def ro(self) -> str | None: ...
+    @property
+    def so(self) -> str | None: ...
+    @property
+    def part_number(self) -> str: ...
+    @property
+    def part_key(self) -> str: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def vin(self) -> str | None: ...
+    @property
+    def vehicle(self) -> str | None: ...
+
+
+def sought(text: str) -> Callable[[Findable], bool]:
     """A test for what somebody types at the counter: a name, phone, RO, SO, part, VIN fragment or WO number.
 
-    Every word must be found somewhere in the entry; accents, case and the punctuation of numbers do not matter.
+    Every word must be found somewhere in the promise; accents, case and the punctuation of numbers do not matter. A scan
+    or a link that holds a WO number means that one.
     """
+    if spoken := spoken_numbers(text):
+        return lambda promise: promise.id in spoken
     whole = text.strip()
-    if re.fullmatch(r"[\d\s().+/-]{7,}", whole) and len(digits(whole)) >= 7:
+    if _is_phone(whole):
         number = digits(whole)[-10:]
         fragment = part_key(whole)
-        return lambda entry: number in digits(entry.promise.phone) or _found(fragment.casefold(), fragment, entry)
+        return lambda promise: number in digits(promise.phone) or _found(fragment.casefold(), fragment, promise)
     words = [(folded(word), part_key(word)) for word in whole.split()]
-    return lambda entry: all(_found(word, key, entry) for word, key in words)
+    return lambda promise: all(_found(word, key, promise) for word, key in words)
 
 
-def _found(word: str, key: str, entry: PromiseEntry) -> bool:
-    promise = entry.promise
-    if spoken := re.fullmatch(r"wo-?0*(\d+)", word):
-        return str(promise.id) == spoken[1]
+def named_whole(text: str) -> Callable[[Findable], bool]:
+    """A test for whether all that somebody typed stands in a promise whole: words as words, numbers from end to end.
+
+    A piece finds a promise to look at; what is written goes to the one that was named.
+    """
+    if spoken := spoken_numbers(text):
+        return lambda promise: promise.id in spoken
+    if _is_phone(text.strip()):
+        number = digits(text)
+        return lambda promise: number[-10:] == digits(promise.phone)[-10:] or _is_number(part_key(text), promise)
+    words = [(folded(word), part_key(word)) for word in text.split()]
+    return lambda promise: all(_stands(word, key, promise) for word, key in words)
+
+
+def _is_phone(text: str) -> bool:
+    return bool(re.fullmatch(r"[\d\s().+/-]{7,}", text)) and len(digits(text)) >= 7
+
+
+def _is_number(key: str, promise: Findable) -> bool:
+    return bool(key) and key in (
+        promise.part_key,
+        *(part_key(one) for one in (promise.ro, promise.so, promise.vin) if one),
+    )
+
+
+def _stands(word: str, key: str, promise: Findable) -> bool:
+    if digits(word):
+        return _is_number(key, promise)
+    texts = (promise.customer, promise.description, promise.vehicle)
+    return any(word in re.split(r"[\s,;.()/]+", folded(text)) for text in texts if text)
+
+
+def _found(word: str, key: str, promise: Findable) -> bool:
     texts = (promise.customer, promise.description, promise.vehicle, promise.part_number, promise.ro, promise.so)
     if any(word in folded(text) for text in texts if text):
         return True
