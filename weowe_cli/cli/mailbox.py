@@ -59,7 +59,9 @@ def mailbox(session: Session, dry_run: DryRun = False) -> None:
 @command(UPKEEP)
 def optout(
     session: Session,
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The email address or phone number that wants none.")],
+    address: Annotated[
+        str, typer.Argument(metavar="ADDRESS", help="The email address or phone number that wants none.")
+    ],
     undo: Annotated[bool, typer.Option("--undo", help="Letters and texts may go there again.")] = False,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why; it is kept.")] = "",
     by: Annotated[
