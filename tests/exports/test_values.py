@@ -13,6 +13,7 @@ from tests.exports.reading_room import aside, one, read, shipped
 from weowe_cli.exports.dates import Untrusted
 from weowe_cli.exports.values import (
     Emails,
+    agreed,
     code,
     customer_name,
     money,
@@ -229,3 +230,15 @@ def test_whatever_stands_in_a_cell_is_a_value_nothing_or_untrusted(written: str)
             continue
     for cents in (False, True):
         money(written, cents=cents)
+
+
+@pytest.mark.parametrize(
+    ("written", "agrees"),
+    [
+        ("Y", True), ("yes", True), ("TRUE", True), ("X", True), ("Opted In", True), ("OK", True),
+        ("N", False), ("2/14/2026", False), ("verbal", False), ("STOP", False), ("ask", False),
+        ("", None), ("-", None), ("Unknown", None),
+    ],
+)  # fmt: skip
+def test_only_a_plain_yes_is_a_consent(written: str, agrees: bool | None) -> None:
+    assert agreed(written) is agrees

@@ -95,6 +95,12 @@ def test_a_text_whose_hand_over_was_cut_off_is_a_call_and_never_sent_twice(home:
     assert [what for (what,) in asked(home, "SELECT remark FROM letters WHERE channel = 'call'")] == [
         "a text about it may have arrived, or not"
     ]
+    # Somebody asked her, and lets it go again.
+    assert home.weowe("outbox", "retry", str(text["id"]), at=f"{SATURDAY}T10:00").code == 0
+    home.weowe("send", at=f"{SATURDAY}T10:05")
+    home.nightly(f"{SATURDAY}T10:10")
+    assert texts(service) == [Posted("12065550142", TO_MARIA)] * 2
+    assert home.letters(channel="call", state="waiting") == []
 
 
 def test_a_service_that_is_busy_gets_the_text_later_and_a_refused_number_gets_letters(
