@@ -37,11 +37,10 @@ FEWEST_MONTHS = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One bar of a chart: its name, its figure as text, the count behind it, and its length in percent of the longest."""
+    """One bar of a chart: its name, its figure as text, and its length in percent of the longest."""
 
     name: str
     value: str
-    count: int
     percent: int
 
 
@@ -57,7 +56,6 @@ class Card:
     claim: tuple[str, str] | tuple[()]
     months: tuple[Column, ...]
     stores: tuple[Column, ...]
-    trend: str
 
 
 def metrics_page(shown: Metrics, pages: PageWriter) -> str:
@@ -81,7 +79,7 @@ def _grids(shown: Metrics) -> list[Grid]:
 
 
 def _card(one: Measured, *, several: bool) -> Card:
-    months = _columns(one, one.by["month"])
+    months = _columns(one, {_month(name): theirs for name, theirs in one.by["month"].items()})
     return Card(
         title=one.metric.title,
         value=figure(one.metric.unit, one.all.value),
@@ -89,12 +87,9 @@ def _card(one: Measured, *, several: bool) -> Card:
         left_out=left_out(one.all),
         definition=one.metric.definition,
         claim=(one.metric.claim.by, one.metric.claim.said) if one.metric.claim else (),
-        months=tuple(
-            Column(_month(column.name), column.value, column.count, column.percent) for column in months
-        ) if len(months) >= FEWEST_MONTHS else (),
+        months=months if len(months) >= FEWEST_MONTHS else (),
         stores=_columns(one, one.by["store"]) if several else (),
-        trend=", ".join(f"{_month(column.name)} {column.value}" for column in months),
-    )  # fmt: skip
+    )
 
 
 def _month(name: str) -> str:
@@ -106,6 +101,6 @@ def _columns(one: Measured, groups: Mapping[str, Figure]) -> tuple[Column, ...]:
     values = [theirs.value or Decimal(0) for theirs in groups.values()]
     longest = HUNDRED if one.metric.unit is Unit.PERCENT else max(values, default=Decimal(0)) or Decimal(1)
     return tuple(
-        Column(plain(name), figure(one.metric.unit, theirs.value), theirs.count, round(100 * value / longest))
+        Column(plain(name), figure(one.metric.unit, theirs.value), round(100 * value / longest))
         for (name, theirs), value in zip(groups.items(), values, strict=True)
     )
