@@ -6,11 +6,17 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import browser
 from tests.home import HomeFolder
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -48,6 +54,20 @@ def _no_outside_network() -> Iterator[None]:
 def home(tmp_path: Path) -> HomeFolder:
     """A home with the least configuration of CLI.md: one store, the generic profile, letters as files."""
     return HomeFolder(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def _browser(_no_real_home: None) -> Iterator[tuple[Browser, AbstractEventLoop]]:
+    """The one browser of this test process."""
+    with browser.launched() as both:
+        yield both
+
+
+@pytest.fixture(scope="module")
+def page(_browser: tuple[Browser, AbstractEventLoop]) -> Iterator[Page]:
+    """A tab of the browser, for all the tests of a file."""
+    with browser.tab(*_browser) as page:
+        yield page
 
 
 @pytest.fixture(autouse=True)

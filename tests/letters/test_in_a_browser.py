@@ -5,15 +5,13 @@ Needs a chromium: `apt-get install chromium`, or the one that WEOWE_CHROMIUM nam
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser import violations
 from tests.home import weowe
 from weowe_cli.letters.specimens import TO_CUSTOMERS, TO_PEOPLE
 from weowe_cli.promises.record import Promise
@@ -26,61 +24,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-NAMED = os.environ.get("WEOWE_CHROMIUM")
-CHROMIUM = next(
-    filter(None, map(shutil.which, [NAMED] if NAMED else ["chromium", "chromium-browser", "google-chrome"])), None
-)
-MISSING = "no chromium: `apt-get install chromium`, or name one in WEOWE_CHROMIUM"
-WIDTHS = (640, 375)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-RUN = """
-axe.run({resultTypes: ["violations", "incomplete"]}).then(told => {
-  const said = (found, doubt) => found.flatMap(one => one.nodes.map(node => `${doubt}${one.id}: ${node.html.slice(0, 200)}`));
-  return [...said(told.violations, ""), ...said(told.incomplete.filter(one => one.id === "color-contrast"), "in doubt: ")];
-})
-"""
-"""All that axe has against a page; a contrast that it could not tell counts as well."""
-CONTRAST = """
-axe.configure({checks: [{id: "color-contrast", options: {contrastRatio: {normal: {expected: 4.5}, large: {expected: 4.5}}}}]});
-"""
-"""Large letters have to stand out as well as small ones; axe itself would let them off with 3."""
-
 TYPED = " ".join(HOSTILE[what] for what in ("a script", "a template", "a newline", "emoji", "a right-to-left override"))
 ARABIC = "\u0645\u0631\u064a\u0645 \u0627\u0644\u0633\u064a\u062f"
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """One page of one browser for all the letters."""
-    if CHROMIUM is None:
-        if NAMED:
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
-
-
-def violations(page: Page, html: str) -> list[str]:
-    """What axe has against a page in any colours and at any width, and what does not fit the narrowest."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.set_content(html)
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(Axe().axe_script)
-    page.evaluate(CONTRAST)
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            found.append(f"{width}: it is {wide} wide")
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{scheme} {width}: {one}" for one in page.evaluate(RUN)]
-    return found
 
 
 @pytest.fixture(scope="module")
