@@ -22,8 +22,9 @@ from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import rules_kept
 from weowe_cli.nightly.along import NOTHING_ALONG, Along, along_with
 from weowe_cli.nightly.cases import cases
-from weowe_cli.nightly.freshness import LATE, RUN, Freshness
+from weowe_cli.nightly.freshness import Freshness
 from weowe_cli.nightly.opted_out import opted_out
+from weowe_cli.nightly.trouble import LATE, RUN
 from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses, staff_person
 from weowe_cli.notices.due import ask_all
 from weowe_cli.notices.notice import Audience, Clock, No, Notice, NoticeKey, Role, Verdict
