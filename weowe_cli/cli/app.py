@@ -27,7 +27,8 @@ UPKEEP = "Upkeep"
 PANELS = {
     "nightly": {"nightly", "import", "send"},
     "mailbox": {"mailbox", "optout"},
-    "counter": {"report", "show", "explain"},
+    "reporting": {"report"},
+    "counter": {"show", "explain"},
     "matching": {"match"},
     "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},
     "calling": {"calls"},

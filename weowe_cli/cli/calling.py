@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from weowe_cli.cli.app import COUNTER, command
-from weowe_cli.cli.counter import note_unmasked
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import FormatOption, OutOption, give
+from weowe_cli.cli.showing import FormatOption, OutOption, give, note_unmasked
 
 
 @command(COUNTER)

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from weowe_cli.cli.app import COUNTER, SETUP, command
-from weowe_cli.cli.counter import Number, note_unmasked
+from weowe_cli.cli.counter import Number
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
+from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give, note_unmasked
 
 
 @command(COUNTER)

@@ -86,7 +86,7 @@ def inspect(
             session.complain(refusal)
         session.code(Exit.IN_PART)
     if unmask and session.home.weowe_yml.exists():
-        from weowe_cli.cli.counter import note_unmasked
+        from weowe_cli.cli.showing import note_unmasked
 
         note_unmasked(session, "inspect", unmask)
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weowe_cli.cli.app import COUNTER, DryRun, command
-from weowe_cli.cli.counter import note_unmasked
 from weowe_cli.cli.session import Session
-from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give
+from weowe_cli.cli.showing import FormatOption, OutOption, UnmaskOption, give, note_unmasked
 from weowe_cli.errors import WeoweError
 
 if TYPE_CHECKING:

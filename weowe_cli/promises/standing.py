@@ -103,7 +103,9 @@ def part_value(promise: Promise) -> Decimal:
 
 
 def next_action(promise: Promise, today: date, calendar: Calendar, *, told: bool) -> str:
-    """The one thing that somebody should do next, in the words of the counter."""
+    """The one thing that somebody should do next, in the words of the counter; nothing while it is on hold (SPEC D7)."""
+    if promise.hold_until and today < promise.hold_until:
+        return f"on hold until {short_date(promise.hold_until)}" + (f": {promise.hold_why}" if promise.hold_why else "")
     if promise.vanished_since:
         return "look it up in the DMS: gone from the export"
     if promise.conflict or promise.unknown_word:

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from weowe_cli.errors import WeoweError
 from weowe_cli.reports import sheets
-from weowe_cli.reports.grids import Grid, Tile
-from weowe_cli.reports.phrases import clock
 from weowe_cli.reports.sheets import Sheet
-from weowe_cli.reports.terminal import Screen, draw
-from weowe_cli.workdays import weekday_name
+
+if TYPE_CHECKING:
+    from weowe_cli.reports.grids import Grid, Tile
+    from weowe_cli.reports.terminal import Screen
 
 PAGE_WIDTH = 200
 """Characters from which a grid shows all it has; a page lets the browser fit it."""
@@ -82,6 +82,8 @@ def text(view: View, wanted: Format, *, screen: Screen | None = None, pages: Pag
     """
     match wanted:
         case Format.TABLE:
+            from weowe_cli.reports.terminal import Screen, draw
+
             screen = screen or Screen()
             return draw(view.grids(screen.width), screen)
         case Format.TSV:
@@ -108,6 +110,9 @@ def workbook(view: View) -> bytes:
 
 def page(view: View, pages: PageWriter) -> str:
     """`view` as one self-contained HTML file."""
+    from weowe_cli.reports.phrases import clock
+    from weowe_cli.workdays import weekday_name
+
     return pages.render(
         "report",
         title=view.title,
