@@ -14,15 +14,16 @@ from weowe_cli.reports.grids import FLAG_TONES, Cell, Grid, GridColumn, Line, To
 from weowe_cli.reports.phrases import counted, day, eta, money, orders
 from weowe_cli.reports.terminal import cells
 
-MIDDLE, WIDE = 100, 132
-"""Characters from which owner, vehicle and worth find a place, and from which everything has a column of its own."""
+MIDDLE, WIDE, WIDEST = 100, 132, 160
+"""Characters from which owner, vehicle and worth find a place, the dates and contacts a column of their own, and the
+worth one too, by which a page can then be sorted."""
 LONGEST_NUMBER = 14
 """Characters of a promise's numbers for which room is kept on a line; longer ones are broken."""
 
 
 def promise_grid(entries: Sequence[PromiseEntry], width: int, today: date, *, several_stores: bool) -> Grid:
     """The promises in the order given, for `width` characters."""
-    shown = _wide if width >= WIDE else _middle if width >= MIDDLE else _narrow
+    shown = _widest if width >= WIDEST else _wide if width >= WIDE else _middle if width >= MIDDLE else _narrow
     rows = tuple(shown(entry, today, several_stores) for entry in entries)
     numbers = max((cells(one.text) for row in rows for one in row[1].lines), default=0)
     promise = GridColumn("Promise", min(numbers, LONGEST_NUMBER), LONGEST_NUMBER)
@@ -47,6 +48,7 @@ def promise_grid(entries: Sequence[PromiseEntry], width: int, today: date, *, se
             GridColumn("Promised, ETA", 13, 20),
             GridColumn("Last contact", 12, 14),
             GridColumn("Owner", 8, 16),
+            *([GridColumn("Worth", 6, 12, right=True)] if shown is _widest else []),
             GridColumn("Next", 18, 46),
         )
     return Grid((flag, promise, *others), rows)
@@ -93,6 +95,12 @@ def _wide(entry: PromiseEntry, today: date, several_stores: bool) -> tuple[Cell,
         cell(entry.owner.name),
         _next(entry),
     )
+
+
+def _widest(entry: PromiseEntry, today: date, several_stores: bool) -> tuple[Cell, ...]:
+    *others, action = _wide(entry, today, several_stores)
+    others[5] = cell(entry.promise.status.value)
+    return (*others, cell(_worth(entry), key=str(entry.standing.value)), action)
 
 
 def flag_word(flag: Flag | None) -> str:

@@ -1,7 +1,7 @@
 """Grids drawn for a terminal of a given width, as the text that is to be printed.
 
 Never prints, never asks how wide the screen is, and uses no character that a cp1252 console lacks. Colours are of the
-sixteen that every terminal has, and only those that can be read on black as well as on white.
+sixteen that every terminal has, and what matters can be read on black as well as on white.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ CODES = {
     Tone.GREEN: "32",
 }
 """What ECMA-48 calls a tone: bold, dim, and the colours of letters."""
-MARKS = CODES | {Tone.RED: "1;37;41", Tone.YELLOW: "30;43", Tone.GREEN: "30;42"}
-"""The same for the words that begin a row: letters on a colour of their own, the same on every background."""
+MARKS = CODES | {Tone.RED: "1;37;41", Tone.YELLOW: "30;43"}
+"""The same for the words that begin a row: what matters has a colour of its own behind it, whatever the screen's is."""
 NARROWEST = 24
 """Columns of a screen for which grids are drawn; a narrower one wraps them."""
 _PIECES = re.compile(r"[-_@/]*[^-_@/]+[-_@/]*|[-_@/]+")
