@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from weowe_cli.ledger.columns import in_chunks, moment, read_moment
 from weowe_cli.ledger.database import Ledger
@@ -31,8 +31,7 @@ _OPEN_OF_STORE = f"""
 """The same of one store, whose letters are found by an index too: a work list may be of several stores, a letter is of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenNotice:
+class OpenNotice(NamedTuple):
     """A notice that has not left, with its row, its store and the letter it stands in, if any."""
 
     id: int

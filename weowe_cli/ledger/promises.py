@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import compress
 from operator import is_not
-from typing import Any
+from typing import Any, NamedTuple
 
 from weowe_cli.ledger.columns import (
     PROMISE_COLUMNS,
@@ -39,8 +38,7 @@ CONTACT = "contact"
 # `+p.store` in a query: the store narrows what was found by something better, and is not to be searched by.
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One line of evidence: when (UTC), who, what changed, from what to what."""
 
     promise: int

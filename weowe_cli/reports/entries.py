@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from weowe_cli.notices.dose import Person
+from weowe_cli.notices.people import Person
 from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import Standing
 

@@ -6,9 +6,8 @@ Never reads the ledger: the command line hands in what there is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from weowe_cli.reports import promise_rows
 from weowe_cli.reports.entries import Freshness, PromiseEntry
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from weowe_cli.reports.grids import Grid, Tile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(NamedTuple):
     """What the report is made of: every entry, unfiltered, and what is to be shown of them.
 
     `now` is the moment of the report by the reader's clock. `held` and `dead` count the letters that wait for a look
@@ -42,7 +40,7 @@ class Report:
 
     def fitting(self) -> list[PromiseEntry]:
         """The promises that fit the filters, whatever the limit: what the headline counts."""
-        return select(self.entries, replace(self.filters, limit=None))
+        return select(self.entries, self.filters._replace(limit=None))
 
     def exports(self) -> list[Freshness]:
         """The exports of the store that is asked for, or all."""

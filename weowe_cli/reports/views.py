@@ -6,10 +6,9 @@ Never opens a file or a screen: a format is a string, a workbook is bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from weowe_cli.errors import WeoweError
 from weowe_cli.reports import sheets
@@ -46,8 +45,7 @@ class PageWriter(Protocol):
     def render(self, name: str, **values: object) -> str: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """One thing to look at. Each part is made only when its format is asked for.
 
     `records` names the list of the JSON document that JSONL writes a line each; None writes the document as one line.

@@ -18,7 +18,7 @@ from weowe_cli.channels.mail_settings import MailSettings
 from weowe_cli.channels.mailbox_settings import MailboxSettings
 from weowe_cli.errors import ConfigurationError, WeoweError
 from weowe_cli.exports.profile import Profile
-from weowe_cli.notices.dose import People
+from weowe_cli.notices.people import People
 from weowe_cli.promises.facts import Companion
 from weowe_cli.settings.companions import companions
 from weowe_cli.settings.home import Home, shipped
@@ -133,7 +133,7 @@ class _Reader:
             id=store.id,
             name=store.name,
             calendar=self._calendar(store, at),
-            letterhead=store.letterhead(),
+            head=Later(store.letterhead()),
             sender=store.sender or sender,
             exports=self._exports(store, at),
             people=self._people(store, at),

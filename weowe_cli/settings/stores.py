@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from weowe_cli.exports.guards import Guards
     from weowe_cli.exports.profile import Profile
     from weowe_cli.letters.letter import Letterhead
-    from weowe_cli.notices.dose import People
+    from weowe_cli.notices.people import People
     from weowe_cli.notices.policy import Policy
     from weowe_cli.promises.facts import Companion
     from weowe_cli.workdays import Calendar
@@ -73,11 +73,15 @@ class Store:
     id: str
     name: str
     calendar: Calendar
-    letterhead: Letterhead
+    head: Later[Letterhead]
     sender: str
     exports: tuple[ExportSource, ...]
     people: People
     guards: Guards
+
+    @property
+    def letterhead(self) -> Letterhead:
+        return self.head()
 
     def companions(self, dms: str | None = None) -> tuple[tuple[ExportSource, Companion], ...]:
         """The reports that complete the store's special orders (SPEC X15), of one DMS where it is named.
