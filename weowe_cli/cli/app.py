@@ -187,7 +187,7 @@ def enter_commands(words: Iterable[str] = ()) -> None:
 
 
 def main() -> None:
-    """The console script. A console that cannot show a character shows a `?` for it, never a traceback."""
+    """Run the command that was typed. A console that cannot show a character shows a `?` for it, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
