@@ -308,8 +308,10 @@ def about(ledger: Ledger, promise: int) -> tuple[OutboxLetter, ...]:
 
 
 def counts(ledger: Ledger) -> dict[str, int]:
-    """How many letters there are in each state."""
-    return dict(ledger.connection.execute("SELECT state, COUNT(*) FROM letters GROUP BY state").fetchall())
+    """How many letters there are in each state but sent: those are all that there ever were."""
+    states = ", ".join(f"'{state}'" for state in LetterState if state is not LetterState.SENT)
+    query = f"SELECT state, COUNT(*) FROM letters WHERE state IN ({states}) GROUP BY state"
+    return dict(ledger.connection.execute(query).fetchall())
 
 
 def _hold_notices(ledger: Ledger, letter: int, notices: Iterable[int]) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import compress
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import Any, NamedTuple
 
 from weowe_cli.ledger.columns import (
@@ -32,6 +32,7 @@ _STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "famil
 _NAMING = frozenset({"ro", "so", "order"})
 """What a family is called by."""
 _PLACES = range(len(PROMISE_COLUMNS))
+_ID = PROMISE_COLUMNS.index("id")
 IS_OPEN = f"p.status NOT IN ({NOT_OPEN}) AND p.matched_to IS NULL"
 CONTACT = "contact"
 """What an event is called in which the customer heard something; an index holds just these."""
@@ -295,7 +296,8 @@ def open_ids(ledger: Ledger, store: str) -> set[int]:
 def all_open(ledger: Ledger, stores: Iterable[str] | None = None) -> tuple[Promise, ...]:
     """Every open promise, of these stores where they are named."""
     if stores is None:
-        rows = ledger.connection.execute(f"{SELECT_PROMISE} WHERE {IS_OPEN} ORDER BY p.id").fetchall()
+        # Sorted here: asked for an order, SQLite walks through all the promises there ever were, and not the open ones.
+        rows = sorted(_plain(ledger).execute(f"{SELECT_PROMISE} WHERE {IS_OPEN}"), key=itemgetter(_ID))
     else:
         rows = [
             row
