@@ -24,11 +24,12 @@ WEOWE = (sys.executable, "-m", "weowe_cli")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One process that ended well: how long it took, the most memory it held, and what it printed."""
+    """One process that ended well: how long it took, the most memory it held, what it printed, and how long it computed."""
 
     seconds: float
     megabytes: float
     out: str
+    processor: float
 
 
 COMPILED = Path(tempfile.gettempdir()) / "weowe-benchmarks-compiled"
@@ -79,17 +80,24 @@ def _ended(process: subprocess.Popen[str] | subprocess.Popen[bytes], begun: floa
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{process.args!r} ended with {process.returncode}:\n{out}")
-    return Ended(seconds, used.ru_maxrss / 1024, out)
+    return Ended(seconds, used.ru_maxrss / 1024, out, used.ru_utime + used.ru_stime)
 
 
-def table(measured: Mapping[str, list[Ended]], floor: str, unit: str = "s") -> str:
-    """The medians, one line a program, beside that of `floor`; the shortest run shows how noisy the machine is."""
-    of_floor = median(one.seconds for one in measured[floor])
+def table(measured: Mapping[str, list[Ended]], floor: str, unit: str = "s", *, processor: bool = False) -> str:
+    """The medians, one line a program, beside that of `floor`; the shortest run shows how noisy the machine is.
+
+    `processor` is for a machine that does other things too: the time in which the program computed, not the wall's.
+    """
+
+    def took(one: Ended) -> float:
+        return one.processor if processor else one.seconds
+
+    of_floor = median(map(took, measured[floor]))
     width = max(map(len, measured))
     by = 1000 if unit == "ms" else 1
     lines = [f"{'':{width}}  median {unit:>3}  least {unit:>3}  ratio  peak MB"]
     for name, runs in measured.items():
-        seconds, least = median(one.seconds for one in runs), min(one.seconds for one in runs)
+        seconds, least = median(map(took, runs)), min(map(took, runs))
         peak = max(one.megabytes for one in runs)
         figures = f"{seconds * by:10.{0 if by > 1 else 2}f}  {least * by:9.{0 if by > 1 else 2}f}"
         lines.append(f"{name:{width}}  {figures}  {seconds / of_floor:5.2f}  {peak:7.0f}")

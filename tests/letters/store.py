@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from weowe_cli.letters.letter import Letterhead
 from weowe_cli.letters.write import Writer
-from weowe_cli.notices.dose import Channel, Dose, People, Person
+from weowe_cli.notices.dose import Channel, Dose
 from weowe_cli.notices.notice import Audience, Clock, Notice, Role
+from weowe_cli.notices.people import People, Person
 from weowe_cli.promises.record import Promise, Status, part_key
 from weowe_cli.settings import shipped_policy
 from weowe_cli.workdays import Calendar, Hours

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import Phase, settings
 
-from weowe_cli.notices.dose import People, Person
 from weowe_cli.notices.notice import Case, Clock, No, Notice, NoticeKey, Role, Told, Verdict
+from weowe_cli.notices.people import People, Person
 from weowe_cli.notices.policy import Policy
 from weowe_cli.notices.silence import FIRST_NIGHT
 from weowe_cli.promises.record import Promise, Sighting, Status

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from weowe_cli.notices.dose import Person, staff_doses, staff_person
+from weowe_cli.notices.dose import staff_doses
 from weowe_cli.notices.notice import Notice, Role
+from weowe_cli.notices.people import Person, staff_person
 from weowe_cli.promises.record import SoType
 
 from .store import ADVISOR, COMPUTERS, DIRECTOR, MANAGER, MONDAY, a_clock, a_promise, moment, people

@@ -170,6 +170,13 @@ LATER, NEXT_WEEK, LAST_WEEK = days_after(MONDAY, 14), days_after(MONDAY, 7), day
             id="a contradiction: check the row",
         ),
         pytest.param(
+            received(hold_until=days_after(MONDAY, 1), hold_why="on vacation", vanished_since=MONDAY),
+            False,
+            "on hold until Mar 3: on vacation",
+            id="on hold: nothing before that, whatever else there is",
+        ),
+        pytest.param(received(hold_until=MONDAY), True, "schedule the customer", id="the hold ends today"),
+        pytest.param(
             received(unknown_word="FLTD"), True, "have the status word added", id="an unknown word: have it added"
         ),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from weowe_cli.notices.dose import Person
+from weowe_cli.notices.people import Person
 from weowe_cli.promises.record import Kind, Promise, SoType, Status, part_key
 from weowe_cli.promises.standing import standing
 from weowe_cli.reports.digest import Movement, Stale, StoreDigest

@@ -131,7 +131,7 @@ def test_what_programs_read_is_what_they_read_before(wanted: Format) -> None:
     agrees(f"replay.{wanted}", text(VIEW, wanted))
 
 
-@pytest.mark.parametrize("width", [20, 60, 79, 100, 140, 240])
+@pytest.mark.parametrize("width", [24, 60, 79, 100, 140, 240])
 def test_no_line_is_longer_than_the_screen(width: int) -> None:
     lines = text(VIEW, Format.TABLE, screen=Screen(width)).splitlines()
     assert max(len(line) for line in lines) <= width

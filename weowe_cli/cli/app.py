@@ -26,7 +26,8 @@ UPKEEP = "Upkeep"
 
 PANELS = {
     "nightly": {"nightly", "import", "send"},
-    "counter": {"report", "show", "explain"},
+    "reporting": {"report"},
+    "counter": {"show", "explain"},
     "calling": {"calls"},
     "full_screen": {"counter"},
     "recording": {"log", "eta", "promise", "assign", "schedule", "install", "cancel", "return", "reopen", "hold"},
@@ -187,7 +188,7 @@ def enter_commands(words: Iterable[str] = ()) -> None:
 
 
 def main() -> None:
-    """The console script. A console that cannot show a character shows a `?` for it, never a traceback."""
+    """Run the command that was typed. A console that cannot show a character shows a `?` for it, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -11,8 +11,8 @@ from weowe_cli.cli.app import SETUP, command
 from weowe_cli.cli.completing import numbers
 from weowe_cli.cli.session import Session
 from weowe_cli.letters.letter import Letterhead
-from weowe_cli.notices.dose import People
 from weowe_cli.notices.notice import Audience, Clock
+from weowe_cli.notices.people import People
 
 if TYPE_CHECKING:
     from weowe_cli.letters.specimens import Specimen

@@ -130,8 +130,9 @@ def _has_home(session: Session) -> bool:
 
 def _settings_of_nobody(folder: Path | None, name: str | None) -> Settings:
     """The settings as they ship, for one store of which nothing is known: the usual hours, rules and thresholds."""
-    from weowe_cli.notices.dose import People, Person
+    from weowe_cli.notices.people import People, Person
     from weowe_cli.settings import Home, load, shipped
+    from weowe_cli.settings.later import Later
 
     settings = load(Home(shipped("config").parent))
     nobody = People(
@@ -140,10 +141,10 @@ def _settings_of_nobody(folder: Path | None, name: str | None) -> Settings:
     )
     called = name or (folder.resolve().name if folder else "") or "the store"
     letterhead = with_other(settings.stores[0].letterhead, name=called)
-    store = with_other(settings.stores[0], name=called, letterhead=letterhead, exports=(), people=nobody)
+    store = with_other(settings.stores[0], name=called, head=Later(letterhead), exports=(), people=nobody)
     # Who its people are, nobody can know: that nobody owns a promise is then no finding (N19).
     ownerless = with_other(settings.policy.policy_sheet, owner=False)
-    return with_other(settings, stores=(store,), policy=with_other(settings.policy, policy_sheet=ownerless))
+    return with_other(settings, stores=(store,), rules=Later(with_other(settings.policy, policy_sheet=ownerless)))
 
 
 def _folder(session: Session, folder: Path | None, *, at_home: bool) -> Path:

@@ -198,9 +198,7 @@ def overview(session: Session) -> None:
     for one in fresh:
         state = one.refused or one.stale or (f"fresh, as of {one.as_of:%Y-%m-%d}" if one.as_of else "nothing read yet")
         lines.append(f"{one.store_name}: {state}")
-    waiting = (
-        ", ".join(f"{count} {state}" for state, count in sorted(letters.items()) if state != "sent") or "none waiting"
-    )
+    waiting = ", ".join(f"{count} {state}" for state, count in sorted(letters.items())) or "none waiting"
     lines.append(f"Letters: {waiting}")
     if letters.get("held"):
         todo = "weowe outbox list --state held, then weowe outbox approve"

@@ -6,14 +6,15 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from weowe_cli.cli.session import Session
-from weowe_cli.reports.pages import Pages
-from weowe_cli.reports.terminal import Screen
 from weowe_cli.reports.views import Format, View, format_of, text, workbook
+
+if TYPE_CHECKING:
+    from weowe_cli.reports.terminal import Screen
 
 FormatOption = Annotated[
     Format | None,
@@ -33,8 +34,7 @@ def give(session: Session, view: View, wanted: Format | None, out: Path | None) 
             raise typer.BadParameter("a workbook needs a file: -o report.xlsx", param_hint="--format")
         content: str | bytes = workbook(view)
     else:
-        pages = Pages(session.settings.template_folders) if chosen is Format.HTML else None
-        content = text(view, chosen, screen=screen(session, to_file=out is not None), pages=pages)
+        content = _text(session, view, chosen, to_file=out is not None)
     if out is None:
         session.give(str(content))
         return
@@ -42,8 +42,21 @@ def give(session: Session, view: View, wanted: Format | None, out: Path | None) 
     session.say(f"written: {out}")
 
 
+def _text(session: Session, view: View, chosen: Format, *, to_file: bool) -> str:
+    """`view` as text. What draws a table or fills a page is loaded for these two alone."""
+    if chosen is Format.TABLE:
+        return text(view, chosen, screen=screen(session, to_file=to_file))
+    if chosen is Format.HTML:
+        from weowe_cli.reports.pages import Pages
+
+        return text(view, chosen, pages=Pages(session.settings.template_folders))
+    return text(view, chosen)
+
+
 def screen(session: Session, *, to_file: bool = False) -> Screen:
     """The terminal as it is: how wide, and whether it takes colours (`--color`, NO_COLOR, FORCE_COLOR)."""
+    from weowe_cli.reports.terminal import Screen
+
     width = shutil.get_terminal_size((80, 24)).columns
     if to_file:
         return Screen(width=max(width, 80), colour=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from weowe_cli.errors import RefusedExport
 
@@ -35,8 +35,7 @@ class Guards:
     settle_seconds: int = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(NamedTuple):
     """What the ledger knows of this source before the export is taken.
 
     `newest_night` is the store's date of the newest accepted night. `open_promises` counts the open ones that have

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from weowe_cli.ledger.columns import in_chunks
 from weowe_cli.ledger.database import Ledger
@@ -14,8 +13,7 @@ from weowe_cli.ledger.promises import IS_OPEN
 from weowe_cli.promises.facts import Fact, JoinBy, Said, join_key
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFact:
+class KnownFact(NamedTuple):
     """What one report last said under one number, the digest of the rows that said so, and the run that read them."""
 
     fact: Fact

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from weowe_cli.ledger.columns import in_chunks, moment, read_moment
 from weowe_cli.ledger.database import Ledger
@@ -36,8 +36,7 @@ _ROLES = {role.value: role for role in Role}
 """Looked up some hundred thousand times a night, where asking the enumeration costs ten times as much."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenNotice:
+class OpenNotice(NamedTuple):
     """A notice that has not left, with its row, its store and the letter it stands in, if any."""
 
     id: int

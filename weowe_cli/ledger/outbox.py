@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from weowe_cli.ledger.columns import in_chunks, moment, read_moment
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.ledger.notices import revive
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=4)
@@ -40,11 +38,9 @@ class LetterState(StrEnum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxLetter:
+class OutboxLetter(NamedTuple):
     """One letter. `promises` are the ids it speaks of, `rules` the SPEC numbers that made it due."""
 
-    id: int = 0
     store: str | None
     audience: str
     person: str
@@ -52,24 +48,25 @@ class OutboxLetter:
     address: str | None
     channel: str
     state: LetterState
-    maybe_delivered: bool = False
     rules: tuple[str, ...]
     not_before: datetime
-    next_attempt_at: datetime | None = None
-    attempts: int = 0
     message_id: str
     sender: str
     subject: str
     body: str
     content: bytes
     created_at: datetime
+    id: int = 0
+    maybe_delivered: bool = False
+    next_attempt_at: datetime | None = None
+    attempts: int = 0
     sent_at: datetime | None = None
     last_error: str | None = None
     remark: str | None = None
     promises: tuple[int, ...] = ()
 
 
-_COLUMNS = tuple(name for name in OutboxLetter.__dataclass_fields__ if name not in {"id", "promises"})
+_COLUMNS = tuple(name for name in OutboxLetter._fields if name not in {"id", "promises"})
 _SELECT = "SELECT id, " + ", ".join(_COLUMNS) + " FROM letters"
 _MOMENTS = ("not_before", "next_attempt_at", "created_at", "sent_at")
 UNSENT = "state IN ('held', 'waiting', 'sending') AND state <> 'sending' AND maybe_delivered = 0"
@@ -269,6 +266,9 @@ def _say_otherwise(ledger: Ledger, letter: OutboxLetter, why: str) -> None:
 
 def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
     """Let a letter go that was held, refused or put off; a refusal of its address counts no more."""
+    # Loaded here: the counter counts the letters, and what stands in them is another matter.
+    from weowe_cli.ledger.notices import revive
+
     connection = ledger.connection
     revive(ledger, letter)
     connection.execute(
@@ -337,8 +337,10 @@ def about(ledger: Ledger, promise: int) -> tuple[OutboxLetter, ...]:
 
 
 def counts(ledger: Ledger) -> dict[str, int]:
-    """How many letters there are in each state."""
-    return dict(ledger.connection.execute("SELECT state, COUNT(*) FROM letters GROUP BY state").fetchall())
+    """How many letters there are in each state but sent: those are all that there ever were."""
+    states = ", ".join(f"'{state}'" for state in LetterState if state is not LetterState.SENT)
+    query = f"SELECT state, COUNT(*) FROM letters WHERE state IN ({states}) GROUP BY state"
+    return dict(ledger.connection.execute(query).fetchall())
 
 
 def _hold_notices(ledger: Ledger, letter: int, notices: Iterable[int]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import compress
-from operator import is_not
-from typing import Any
+from operator import is_not, itemgetter
+from typing import Any, NamedTuple
 
 from weowe_cli.ledger.columns import (
     PROMISE_COLUMNS,
@@ -33,14 +32,14 @@ _STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "famil
 _NAMING = frozenset({"ro", "so", "order"})
 """What a family is called by."""
 _PLACES = range(len(PROMISE_COLUMNS))
+_ID = PROMISE_COLUMNS.index("id")
 IS_OPEN = f"p.status NOT IN ({NOT_OPEN}) AND p.matched_to IS NULL"
 CONTACT = "contact"
 """What an event is called in which the customer heard something; an index holds just these."""
 # `+p.store` in a query: the store narrows what was found by something better, and is not to be searched by.
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One line of evidence: when (UTC), who, what changed, from what to what."""
 
     promise: int
@@ -302,7 +301,8 @@ def open_ids(ledger: Ledger, store: str) -> set[int]:
 def all_open(ledger: Ledger, stores: Iterable[str] | None = None) -> tuple[Promise, ...]:
     """Every open promise, of these stores where they are named."""
     if stores is None:
-        rows = ledger.connection.execute(f"{SELECT_PROMISE} WHERE {IS_OPEN} ORDER BY p.id").fetchall()
+        # Sorted here: asked for an order, SQLite walks through all the promises there ever were, and not the open ones.
+        rows = sorted(_plain(ledger).execute(f"{SELECT_PROMISE} WHERE {IS_OPEN}"), key=itemgetter(_ID))
     else:
         rows = [
             row

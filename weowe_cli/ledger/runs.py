@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from weowe_cli.ledger.columns import moment, read_moment
 from weowe_cli.ledger.database import Ledger
@@ -26,15 +25,13 @@ class Outcome(StrEnum):
 TAKEN = (Outcome.ACCEPTED, Outcome.BASELINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
+class RunRecord(NamedTuple):
     """One reading of one export. Counts are rows, but for `opened`, `changed`, `unchanged` and `vanished`: promises.
 
     `read_from` has the columns it was read from, as the room that reads exports writes them, a line each. `ended`: its
     last line had an end.
     """
 
-    id: int = 0
     store: str
     source: str
     export: str
@@ -43,6 +40,7 @@ class RunRecord:
     started_at: datetime
     finished_at: datetime
     outcome: Outcome
+    id: int = 0
     reason: str | None = None
     accepted_why: str | None = None
     footer_seen: bool = False
@@ -58,7 +56,7 @@ class RunRecord:
     letters: int = 0
 
 
-_COLUMNS = tuple(name for name in RunRecord.__dataclass_fields__ if name != "id")
+_COLUMNS = tuple(name for name in RunRecord._fields if name != "id")
 _SELECT = "SELECT id, " + ", ".join(_COLUMNS) + " FROM runs"
 
 

@@ -12,8 +12,9 @@ from weowe_cli.letters.appointments import Visit
 from weowe_cli.letters.letter import CallEntry, Letterhead
 from weowe_cli.letters.work_list import MOST, work_list_of
 from weowe_cli.letters.write import Sayings, customer_values, list_values
-from weowe_cli.notices.dose import Channel, Dose, People, Person
+from weowe_cli.notices.dose import Channel, Dose
 from weowe_cli.notices.notice import Audience, Clock, Notice, Role
+from weowe_cli.notices.people import People, Person
 from weowe_cli.notices.policy import Rung
 from weowe_cli.promises.record import Kind, Promise, SoType, Status
 from weowe_cli.workdays import Calendar, Hours

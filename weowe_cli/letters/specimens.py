@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from weowe_cli.letters.letter import Letter, Letterhead
 from weowe_cli.letters.samples import CALLS, PROMISES, TO_STAFF
 from weowe_cli.letters.write import Writer
-from weowe_cli.notices.dose import Channel, Dose, People
+from weowe_cli.notices.dose import Channel, Dose
 from weowe_cli.notices.notice import Audience, Clock, Notice, Role
+from weowe_cli.notices.people import People
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
 

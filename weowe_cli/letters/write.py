@@ -18,8 +18,9 @@ from weowe_cli.letters.letter import LONGEST_SCRIPT, CallEntry, Letter, Letterhe
 from weowe_cli.letters.plain import listed, one_line
 from weowe_cli.letters.sections import said, sections_of
 from weowe_cli.letters.work_list import WorkList, work_list_of
-from weowe_cli.notices.dose import Channel, Dose, People
+from weowe_cli.notices.dose import Channel, Dose
 from weowe_cli.notices.notice import Clock
+from weowe_cli.notices.people import People
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
 

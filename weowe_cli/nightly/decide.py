@@ -21,12 +21,14 @@ from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import rules_kept
 from weowe_cli.nightly.along import along_with
 from weowe_cli.nightly.cases import cases
-from weowe_cli.nightly.freshness import LATE, RUN, Freshness
+from weowe_cli.nightly.freshness import Freshness
 from weowe_cli.nightly.opted_out import opted_out
 from weowe_cli.nightly.posting import into_outbox
-from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses, staff_person
+from weowe_cli.nightly.trouble import LATE, RUN
+from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_doses
 from weowe_cli.notices.due import ask_all
 from weowe_cli.notices.notice import Audience, Clock, No, Notice, NoticeKey, Role, Verdict
+from weowe_cli.notices.people import staff_person
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Settings, Store
 

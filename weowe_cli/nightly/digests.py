@@ -17,9 +17,9 @@ from weowe_cli.nightly.cases import NOBODY_TOLD
 from weowe_cli.nightly.decide import Desk
 from weowe_cli.nightly.matches import loop_entries
 from weowe_cli.nightly.metrics import weeks_of
-from weowe_cli.notices.dose import Person, staff_person
 from weowe_cli.notices.due import IN_DIGEST, ask
 from weowe_cli.notices.notice import Case, Notice, Role
+from weowe_cli.notices.people import Person, staff_person
 from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import due_dates
 from weowe_cli.reports.digest import TEMPLATE, Movement, Stale, StoreDigest, digest

@@ -24,7 +24,7 @@ from weowe_cli.ledger.outbox import LetterState
 from weowe_cli.ledger.runs import TAKEN, Outcome, RunRecord
 from weowe_cli.nightly import decide, hands
 from weowe_cli.nightly.decide import Desk
-from weowe_cli.nightly.freshness import RUN, freshness, trouble
+from weowe_cli.nightly.freshness import freshness
 from weowe_cli.nightly.gather import (
     ExportFile,
     Gathered,
@@ -36,6 +36,7 @@ from weowe_cli.nightly.gather import (
 )
 from weowe_cli.nightly.joins import gather_night, record_joined
 from weowe_cli.nightly.matches import leave_standing, settle
+from weowe_cli.nightly.trouble import RUN, trouble
 from weowe_cli.nightly.unjoined import unjoined
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from weowe_cli.errors import Ambiguous
-from weowe_cli.notices.dose import People, Person
+from weowe_cli.notices.people import People, Person
 
 
 def the_person(people: People, text: str, *, where: str) -> tuple[str, Person]:

@@ -18,9 +18,10 @@ from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.decide import TWO_DAYS
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.nightly.opted_out import opted_out
-from weowe_cli.notices.dose import Channel, Dose, customer_doses, staff_person
+from weowe_cli.notices.dose import Channel, Dose, customer_doses
 from weowe_cli.notices.due import IN_DIGEST, Answer, ask, ask_all
 from weowe_cli.notices.notice import Audience, Case, Clock, Notice, NoticeKey, Role, Told
+from weowe_cli.notices.people import staff_person
 from weowe_cli.notices.policy import Policy
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.rehearsal import CALL, DIGEST, LETTER, WORK_LIST, Coming, Rehearsal

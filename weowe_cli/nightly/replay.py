@@ -34,6 +34,7 @@ from weowe_cli.reports.entries import PromiseEntry
 from weowe_cli.reports.figures import ZERO
 from weowe_cli.reports.replay import Caught, Day, Followed, LeftOut, Night, Replay
 from weowe_cli.settings import ExportSource, Settings, Store
+from weowe_cli.settings.later import Later
 from weowe_cli.workdays import DAY
 
 SECOND = timedelta(seconds=1)
@@ -177,7 +178,7 @@ class _Past:
 
     def _settings_at(self, moment: datetime) -> Settings:
         """The settings with the rules of that moment."""
-        return replace(self.settings, policy=self.rules(moment)) if self.rules else self.settings
+        return replace(self.settings, rules=Later(self.rules(moment))) if self.rules else self.settings
 
     def night(self, moment: datetime, files: Sequence[ExportFile], why: str | None) -> None:
         """One night and the letters that leave on its morning; those that waited for that very opening can still change."""

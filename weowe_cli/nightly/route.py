@@ -17,8 +17,9 @@ from weowe_cli.nightly.cases import cases
 from weowe_cli.nightly.decide import TWO_DAYS
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.nightly.opted_out import opted_out
-from weowe_cli.notices.dose import Channel, Dose, Person, customer_doses
+from weowe_cli.notices.dose import Channel, Dose, customer_doses
 from weowe_cli.notices.notice import Clock, Notice, Role
+from weowe_cli.notices.people import Person
 from weowe_cli.notices.policy import Policy, Weekday
 from weowe_cli.notices.silence import customer_must_not_hear
 from weowe_cli.promises.record import Promise, SoType

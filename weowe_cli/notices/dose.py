@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from weowe_cli.notices.notice import Audience, Clock, Notice, NoticeKey, Role
-from weowe_cli.promises.record import Promise, SoType, text_number
+from weowe_cli.notices.notice import Audience, Clock, Notice, NoticeKey
+from weowe_cli.notices.people import People, Person, staff_person
+from weowe_cli.promises.record import Promise, text_number
 from weowe_cli.workdays import DAY, Calendar
 
 
@@ -22,81 +23,6 @@ class Channel(StrEnum):
     TEXT = "text"
     CHAT = "chat"
     CALL = "call"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One of the store's people, by name; never a department. `chat` is where their work list goes in place of mail."""
-
-    name: str
-    email: str
-    chat: str = ""
-
-
-ROLE_NAMES = {Role.DIRECTOR: "director", Role.IT: "IT person"}
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who answers for what in one store. `advisors` is by the DMS's own code or name, folded to lower case."""
-
-    parts_manager: Person
-    director: Person | None = None
-    it: Person | None = None
-    advisors: Mapping[str, Person] = field(default_factory=dict)
-
-    def advisor_of(self, promise: Promise) -> Person | None:
-        """The person whom the promise names: by the DMS's word for them, else by name, as `weowe assign` writes it."""
-        named = (promise.advisor or "").strip().casefold()
-        others = (one for one in (self.parts_manager, self.director, self.it) if one and one.name.casefold() == named)
-        return self.advisors.get(named) or next(others, None)
-
-    def owner_of(self, promise: Promise) -> Person:
-        """The person who answers for a promise: its advisor, else the parts manager (A, D8)."""
-        return self.advisor_of(promise) or self.parts_manager
-
-    def ownerless(self, promise: Promise) -> str | None:
-        """Why nobody of the store answers for a promise, a sentence, or None (SPEC N19).
-
-        Counter and wholesale orders are the parts department's (SPEC D8), and its manager's where they name nobody.
-        """
-        if promise.advisor:
-            return None if self.advisor_of(promise) else f"'{promise.advisor}' is none of the store's people"
-        return "the export names no advisor" if promise.so_type is SoType.RO_SALE else None
-
-    def reached_by(
-        self, role: Role, promise: Promise | None, bad_addresses: frozenset[str] = frozenset()
-    ) -> tuple[Person, str]:
-        """The person behind a role, and why it goes to the parts manager where nobody is named or mail is refused.
-
-        `bad_addresses` are the refused ones, folded to lower case. What nobody else can get, the parts manager gets.
-        """
-        person, why = self._named_for(role, promise)
-        refused = person.email.casefold() in bad_addresses
-        if refused and staff_person(person) != staff_person(self.parts_manager):
-            return self.parts_manager, f"meant for {person.name}, whose mail is refused"
-        return person, why
-
-    def _named_for(self, role: Role, promise: Promise | None) -> tuple[Person, str]:
-        named: Person | None
-        match role:
-            case Role.OWNER | Role.ADVISOR if promise is not None:
-                named = self.advisor_of(promise)
-                unlisted = (
-                    f"'{promise.advisor}' is none of the store's people, so this comes to you"
-                    if promise.advisor
-                    else ""
-                )
-                return named or self.parts_manager, "" if named else unlisted
-            case Role.DIRECTOR:
-                named = self.director
-            case Role.IT:
-                named = self.it
-            case _:
-                return self.parts_manager, ""
-        if named is not None:
-            return named, ""
-        return self.parts_manager, f"the store names no {ROLE_NAMES[role]}, so this comes to you"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +54,6 @@ FIRST_TO_SAY = ("N1", "N8", "N7", "N9", "N6", "N4", "N10", "N11", "N13", "N14")
 def customer_person(store: str, promise: Promise) -> str:
     """The text by which one customer of one store is known to the outbox."""
     return f"customer:{store}:{promise.customer_key}"
-
-
-def staff_person(person: Person) -> str:
-    """The text by which one of the people is known, the same in every store of a group."""
-    return f"staff:{person.email.casefold()}"
 
 
 def customer_doses(

@@ -6,18 +6,16 @@ Every move between states is allowed and recorded (SPEC 4); nothing here decides
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import compress
 from operator import attrgetter, ne
-from typing import Any
+from typing import Any, NamedTuple
 
 from weowe_cli.promises.record import AT_HAND, CLOSED, Promise, Sighting, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field of one promise that is no longer what it was, as text a person can read."""
 
     field: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -19,8 +18,7 @@ Older = Mapping[str, frozenset[str]]
 """The part keys that each part key took the place of, down the whole chain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A row that came in for nobody, and the promises that may be waiting for it, the longest wait first.
 
     With one candidate it is a proposal, with several a question, with none a receipt that nobody claims. `why` says

@@ -5,10 +5,10 @@ A date counts against a promise until the part is at hand; from then on the shel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from weowe_cli.promises.loops import is_nobodys
 from weowe_cli.promises.record import Answer, Promise, Status
@@ -26,8 +26,7 @@ class Flag(StrEnum):
 DUE_SOON_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Days are calendar days but for `silence`, business days since the customer last heard anything.
 
     `days_late` is counted from the earliest of the promised date and the ETA that has passed; 0 when neither has passed, None
@@ -103,7 +102,9 @@ def part_value(promise: Promise) -> Decimal:
 
 
 def next_action(promise: Promise, today: date, calendar: Calendar, *, told: bool) -> str:
-    """The one thing that somebody should do next, in the words of the counter."""
+    """The one thing that somebody should do next, in the words of the counter; nothing while it is on hold (SPEC D7)."""
+    if promise.hold_until and today < promise.hold_until:
+        return f"on hold until {short_date(promise.hold_until)}" + (f": {promise.hold_why}" if promise.hold_why else "")
     if promise.vanished_since:
         return "look it up in the DMS: gone from the export"
     if promise.conflict or promise.unknown_word:

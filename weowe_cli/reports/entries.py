@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import NamedTuple
 
-from weowe_cli.notices.dose import Person
+from weowe_cli.notices.people import Person
 from weowe_cli.promises.record import Promise
 from weowe_cli.promises.standing import Standing
 
@@ -55,8 +56,7 @@ class Freshness:
         return self.read_at is not None and not self.stale and not self.refused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunEntry:
+class RunEntry(NamedTuple):
     """One export that a run looked at; `outcome` is a word of CLI.md (`runs`), `letters` counts those it put out."""
 
     id: int
@@ -78,8 +78,7 @@ class RunEntry:
     letters: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterEntry:
+class LetterEntry(NamedTuple):
     """One letter of the outbox; `promises` are spoken numbers (`WO-000123`), `rules` SPEC numbers, the first first."""
 
     id: int
@@ -97,8 +96,7 @@ class LetterEntry:
     last_error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleEntry:
+class RuleEntry(NamedTuple):
     """What one rule says of one promise; `to` is who is told, `config` the line of configuration it obeys."""
 
     rule: str

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from weowe_cli.notices.dose import Person
+from weowe_cli.notices.people import Person
 from weowe_cli.promises.record import Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.entries import PromiseEntry

@@ -33,7 +33,7 @@ class Line:
     @property
     def text(self) -> str:
         """The words without their tones."""
-        return "".join(text for text, _ in self.spans)
+        return self.spans[0][0] if len(self.spans) == 1 else "".join(text for text, _ in self.spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Never shows a customer's whole address unless it is asked to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 
 from weowe_cli.reports.entries import LetterEntry
@@ -16,7 +15,7 @@ from weowe_cli.reports.phrases import moment, zone_of
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, iso
 from weowe_cli.reports.views import View
 
-KEYS = tuple(field.name for field in fields(LetterEntry))
+KEYS = LetterEntry._fields
 MOMENTS = ("not_before", "sent_at")
 COLUMNS = tuple(
     Column(

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from weowe_cli.notices.dose import FIRST_TO_SAY, Person
+from weowe_cli.notices.dose import FIRST_TO_SAY
 from weowe_cli.notices.due import RULES
+from weowe_cli.notices.people import Person
 from weowe_cli.promises.record import Promise
 from weowe_cli.reports.selection import folded
 

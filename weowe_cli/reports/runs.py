@@ -6,7 +6,6 @@ Never decides whether an export is taken; the outcome is handed in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 
 from weowe_cli.reports.entries import RunEntry
@@ -15,7 +14,7 @@ from weowe_cli.reports.phrases import day, moment, zone_of
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, iso
 from weowe_cli.reports.views import View
 
-KEYS = tuple(field.name for field in fields(RunEntry))
+KEYS = RunEntry._fields
 COUNTS = ("rows", "opened", "changed", "unchanged", "vanished", "set_aside", "ignored", "letters")
 MOMENTS = ("started_at", "finished_at")
 COLUMNS = tuple(

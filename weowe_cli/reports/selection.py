@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from weowe_cli.promises.record import Status, digits, part_key, spoken_numbers
 from weowe_cli.promises.standing import Flag
@@ -34,8 +33,7 @@ class Sort(StrEnum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(NamedTuple):
     """What to show; everything given must hold.
 
     `store` is its id or name, `owner` a part of a name or email address. Without `statuses` the closed promises are

@@ -10,11 +10,10 @@ import io
 import json as json_module
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from weowe_cli.reports.plain import plain
 
@@ -35,8 +34,7 @@ class Holds(StrEnum):
     YES_NO = "yes_no"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: `key` for programs, `title` for people, `wide` its usual width in characters."""
 
     key: str
@@ -45,8 +43,7 @@ class Column:
     wide: int = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A table of values, one tuple a row in the order of the columns, as it was at `as_of`."""
 
     title: str

@@ -1,7 +1,7 @@
 """Grids drawn for a terminal of a given width, as the text that is to be printed.
 
-Never prints, never asks how wide the screen is, and uses no character that a cp1252 console lacks. Colours are the
-sixteen that every terminal has and every theme, light or dark, makes readable.
+Never prints, never asks how wide the screen is, and uses no character that a cp1252 console lacks. Colours are of the
+sixteen that every terminal has, and what matters can be read on black as well as on white.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
-from typing import TYPE_CHECKING
+from itertools import groupby
 
 from weowe_cli.reports.grids import Grid, Line, Tone
 
-if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderResult
-    from rich.style import Style
-
-STYLES = {
+CODES = {
     Tone.PLAIN: "",
-    Tone.STRONG: "bold",
-    Tone.FAINT: "dim",
-    Tone.RED: "bold red",
-    Tone.YELLOW: "yellow",
-    Tone.GREEN: "green",
+    Tone.STRONG: "1",
+    Tone.FAINT: "2",
+    Tone.RED: "1;31",
+    # Yellow letters cannot be read on white, whatever the terminal calls yellow.
+    Tone.YELLOW: "1",
+    Tone.GREEN: "32",
 }
-NARROWEST = 20
+"""What ECMA-48 calls a tone: bold, dim, and the colours of letters."""
+MARKS = CODES | {Tone.RED: "1;37;41", Tone.YELLOW: "30;43"}
+"""The same for the words that begin a row: what matters has a colour of its own behind it, whatever the screen's is."""
+NARROWEST = 24
+"""Columns of a screen for which grids are drawn; a narrower one wraps them."""
 _PIECES = re.compile(r"[-_@/]*[^-_@/]+[-_@/]*|[-_@/]+")
 """Where a long word parts best: a double name, a part number or an address after its marks."""
 
@@ -39,76 +39,65 @@ class Screen:
     colour: bool = False
 
 
+Pieces = Sequence[tuple[str, Tone]]
+"""What stands on one line of one column."""
+
+
 def draw(grids: Iterable[Grid], screen: Screen) -> str:
     """The grids, one under the other with an empty line between, each line ended and none longer than the screen."""
-    from rich.console import Console
-
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=max(screen.width, NARROWEST),
-        force_terminal=screen.colour,
-        color_system="standard" if screen.colour else None,
-        no_color=not screen.colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
-    for number, grid in enumerate(grids):
-        if number:
-            out.write("\n")
-        _draw(grid, console)
-    return "".join(f"{row.rstrip()}\n" for row in out.getvalue().splitlines())
+    width = max(screen.width, NARROWEST)
+    return "\n".join("".join(f"{row}\n" for row in _drawn(grid, width, screen.colour)) for grid in grids)
 
 
-def _draw(grid: Grid, console: Console) -> None:
-    from rich.box import Box
-    from rich.style import Style
-    from rich.table import Table
-
+def _drawn(grid: Grid, width: int, colour: bool) -> Iterator[str]:
     if grid.title:
-        console.print(grid.title, style="bold")
-    styles = {tone: Style.parse(style) for tone, style in STYLES.items()}
-    widths = fit(grid, console.width)
-    rule = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-    table = Table(box=rule, show_edge=False, show_header=grid.titled, padding=0, pad_edge=False)
-    for column, width in zip(grid.columns, widths, strict=True):
-        table.add_column(
-            Laid((Line(((column.title, Tone.STRONG),)),), width, column.right, styles),
-            width=width,
-            no_wrap=True,
-        )
+        for pieces in broken(Line(((grid.title, Tone.STRONG),)), width):
+            yield "".join(_painted(pieces, CODES if colour else {}))
+    widths = fit(grid, width)
+    rights = [column.right for column in grid.columns]
+    if grid.titled:
+        titles = [
+            broken(Line(((column.title, Tone.STRONG),)), room)
+            for column, room in zip(grid.columns, widths, strict=True)
+        ]
+        highest = max(map(len, titles))
+        hung = [[()] * (highest - len(title)) + title for title in titles]
+        yield from _laid(hung, widths, rights, colour)
+        yield "-" * min(sum(widths) + len(widths) - 1, width)
     for row in grid.rows:
-        table.add_row(
-            *(
-                Laid(one.lines, width, column.right, styles)
-                for one, width, column in zip(row, widths, grid.columns, strict=True)
-            )
+        yield from _laid(
+            [
+                [pieces for one in cell.lines for pieces in broken(one, room)]
+                for cell, room in zip(row, widths, strict=True)
+            ],
+            widths,
+            rights,
+            colour,
         )
-    console.print(table, no_wrap=True, crop=False)
 
 
-class Laid:
-    """A cell whose lines are already broken to its width: three times as fast as letting rich break them."""
+def _laid(
+    row: Sequence[Sequence[Pieces]], widths: Sequence[int], rights: Sequence[bool], colour: bool
+) -> Iterator[str]:
+    """One row of a grid, line by line; the lines of its cells are broken to their widths already."""
+    for number in range(max(map(len, row))):
+        out: list[str] = []
+        gap = 0
+        for place, lines in enumerate(row):
+            pieces = lines[number] if number < len(lines) else ()
+            spare = widths[place] - sum(cells(text) for text, _ in pieces)
+            if pieces:
+                out.append(" " * (gap + spare if rights[place] else gap))
+                out += _painted(pieces, {} if not colour else CODES if place or len(row) == 1 else MARKS)
+                gap = 1 if rights[place] else spare + 1
+            else:
+                gap += spare + 1
+        yield "".join(out)
 
-    __slots__ = ("lines", "right", "styles", "width")
 
-    def __init__(self, lines: Sequence[Line], width: int, right: bool, styles: Mapping[Tone, Style]) -> None:
-        self.lines, self.width, self.right, self.styles = lines, width, right, styles
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        from rich.segment import Segment
-
-        end = Segment.line()
-        for one in self.lines:
-            for pieces in broken(one, self.width):
-                if self.right:
-                    yield Segment(" " * (self.width - sum(cells(text) for text, _ in pieces)))
-                for text, tone in pieces:
-                    yield Segment(text, self.styles[tone])
-                yield end
+def _painted(pieces: Pieces, codes: Mapping[Tone, str]) -> Iterator[str]:
+    for text, tone in pieces:
+        yield f"\x1b[{code}m{text}\x1b[0m" if (code := codes.get(tone)) else text
 
 
 def cells(text: str) -> int:
@@ -172,7 +161,12 @@ def broken(one: Line, width: int) -> list[list[tuple[str, Tone]]]:
                 rows[-1].append((piece, tone))
                 room -= cells(piece)
     _drop_space(rows[-1])
-    return rows
+    return [_joined(row) for row in rows]
+
+
+def _joined(row: Pieces) -> list[tuple[str, Tone]]:
+    """Neighbours of one tone as one piece."""
+    return [("".join(text for text, _ in pieces), tone) for tone, pieces in groupby(row, key=lambda piece: piece[1])]
 
 
 def _words(one: Line) -> Iterator[tuple[str, Tone]]:

@@ -6,18 +6,17 @@ Never opens a file or a screen: a format is a string, a workbook is bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from weowe_cli.errors import WeoweError
 from weowe_cli.reports import sheets
-from weowe_cli.reports.grids import Grid, Tile
-from weowe_cli.reports.phrases import clock
 from weowe_cli.reports.sheets import Sheet
-from weowe_cli.reports.terminal import Screen, draw
-from weowe_cli.workdays import weekday_name
+
+if TYPE_CHECKING:
+    from weowe_cli.reports.grids import Grid, Tile
+    from weowe_cli.reports.terminal import Screen
 
 PAGE_WIDTH = 200
 """Characters from which a grid shows all it has; a page lets the browser fit it."""
@@ -46,8 +45,7 @@ class PageWriter(Protocol):
     def render(self, name: str, **values: object) -> str: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """One thing to look at. Each part is made only when its format is asked for.
 
     `records` names the list of the JSON document that JSONL writes a line each; None writes the document as one line.
@@ -83,6 +81,8 @@ def text(view: View, wanted: Format, *, screen: Screen | None = None, pages: Pag
     """
     match wanted:
         case Format.TABLE:
+            from weowe_cli.reports.terminal import Screen, draw
+
             screen = screen or Screen()
             return draw(view.grids(screen.width), screen)
         case Format.TSV:
@@ -111,6 +111,9 @@ def page(view: View, pages: PageWriter) -> str:
     """`view` as one self-contained HTML file."""
     if view.own_page is not None:
         return view.own_page(pages)
+    from weowe_cli.reports.phrases import clock
+    from weowe_cli.workdays import weekday_name
+
     return pages.render(
         "report",
         title=view.title,

@@ -5,17 +5,16 @@ Never needed for anything but speed: whatever is wrong with the kept copy, the f
 
 from __future__ import annotations
 
-import hashlib
-import io
 import os
 import pickle
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+
+import xxhash
 
 from weowe_cli import __version__
 from weowe_cli.settings.home import Home, shipped
-from weowe_cli.settings.load import Settings, load
+from weowe_cli.settings.later import packed, unpacked
+from weowe_cli.settings.stores import Settings
 
 
 def load_quickly(home: Home, *, keep: bool = True) -> Settings:
@@ -27,36 +26,18 @@ def load_quickly(home: Home, *, keep: bool = True) -> Settings:
     stamp = _stamp(home)
     try:
         content = kept.read_bytes()
-        if content[:32] == stamp:
-            settings = _OurTypes(io.BytesIO(content[32:])).load()
+        if content.startswith(stamp):
+            settings = unpacked(content[len(stamp) :])
             if isinstance(settings, Settings):
                 return settings
     except (OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError, ValueError):
         pass  # the kept copy is a convenience: whatever is wrong with it, the files are read
+    from weowe_cli.settings.reading import load
+
     settings = load(home)
     if keep:
-        _keep(kept, stamp + _pickled(settings))
+        _keep(kept, stamp + packed(settings))
     return settings
-
-
-class _OurTypes(pickle.Unpickler):
-    """Reads back settings and nothing else: a kept copy that somebody else wrote can name no code to run."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        allowed = module.split(".", maxsplit=1)[0] in {"datetime", "pathlib", "zoneinfo", "weowe_cli"}
-        found = super().find_class(module, name) if allowed and "." not in name else None
-        if isinstance(found, type):
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name} has no place in settings")
-
-
-def _pickled(settings: Settings) -> bytes:
-    """The settings as bytes that name classes only; a time zone would name `getattr`."""
-    out = io.BytesIO()
-    pickler = pickle.Pickler(out)
-    pickler.dispatch_table = {ZoneInfo: lambda zone: (ZoneInfo, (zone.key,))}
-    pickler.dump(settings)
-    return out.getvalue()
 
 
 def _keep(kept: Path, content: bytes) -> None:
@@ -73,7 +54,7 @@ def _keep(kept: Path, content: bytes) -> None:
 def _stamp(home: Home) -> bytes:
     """A digest of the program's version and of every file that the settings are read from."""
     code = max(file.stat().st_mtime_ns for file in Path(__file__).parent.glob("*.py"))
-    digest = hashlib.sha256(f"{__version__} {home.folder} {code}".encode())
+    digest = xxhash.xxh3_128(f"{__version__} {home.folder} {code}".encode())
     for folder in (shipped("config"), home.config):
         for file in sorted([*folder.glob("*.yml"), *folder.glob("dms/*.yml")]):
             digest.update(str(file).encode())

@@ -15,7 +15,7 @@ from weowe_cli.channels.mailbox_settings import MailboxSettings
 from weowe_cli.channels.notify_settings import NotifySettings
 from weowe_cli.exports.guards import Guards
 from weowe_cli.letters.letter import Letterhead
-from weowe_cli.notices.dose import Person
+from weowe_cli.notices.people import Person
 from weowe_cli.notices.policy import (
     Arrival,
     BackorderedCustomer,

@@ -8,8 +8,8 @@ from __future__ import annotations
 import glob
 import os
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from dataclasses import replace
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,17 +18,15 @@ from weowe_cli.channels.mail_settings import MailSettings
 from weowe_cli.channels.mailbox_settings import MailboxSettings
 from weowe_cli.channels.notify_settings import NotifySettings
 from weowe_cli.errors import ConfigurationError, WeoweError
-from weowe_cli.exports.guards import Guards
 from weowe_cli.exports.profile import Profile
-from weowe_cli.letters.letter import Letterhead
-from weowe_cli.notices.dose import People
-from weowe_cli.notices.policy import Policy
-from weowe_cli.promises.facts import Companion, ExportKind, JoinBy
-from weowe_cli.promises.record import Promise
+from weowe_cli.notices.people import People
+from weowe_cli.promises.facts import Companion
 from weowe_cli.settings.companions import companions
 from weowe_cli.settings.home import Home, shipped
+from weowe_cli.settings.later import Later
 from weowe_cli.settings.rules import read_rules
 from weowe_cli.settings.shapes import ExportYml, StoreYml, WeoweYml
+from weowe_cli.settings.stores import ExportSource, Settings, Store
 from weowe_cli.workdays import WEEKDAYS, Calendar, Hours
 
 HOLIDAY_YEARS = range(2015, 2046)
@@ -50,108 +48,6 @@ HOLIDAYS = {
     "columbus day": "Columbus Day",
     "veterans day": "Veterans Day",
 }
-
-
-def source_name(store: str, dms: str) -> str:
-    """What the special orders of a store are known by in the ledger: their nights from one system follow one another."""
-    return f"{store}/{dms}"
-
-
-@dataclass(frozen=True, slots=True)
-class ExportSource:
-    """One export of a store: where it lands and how it is read. `pattern` is an absolute path or glob.
-
-    `companion` says what it completes special orders with; None for special orders. `stale_after` is how old its newest
-    night may be, where that is not what the store's guards say.
-    """
-
-    store: str
-    dms: str
-    pattern: str
-    mode: Literal["full", "delta"]
-    as_of: Literal["auto", "name", "file"]
-    encoding: str
-    profile: Profile
-    companion: Companion | None = None
-    stale_after: timedelta | None = None
-
-    @property
-    def kind(self) -> ExportKind:
-        return self.companion.kind if self.companion else ExportKind.SPECIAL_ORDERS
-
-    @property
-    def name(self) -> str:
-        """The source whose nights follow one another."""
-        special_orders = source_name(self.store, self.dms)
-        return f"{special_orders}/{self.kind}" if self.companion else special_orders
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """One store, as everything below the settings wants it. `sender` is whom its letters to customers are from.
-
-    `texts` is when a text to a customer may leave, None where none are sent.
-    """
-
-    id: str
-    name: str
-    calendar: Calendar
-    letterhead: Letterhead
-    sender: str
-    exports: tuple[ExportSource, ...]
-    people: People
-    guards: Guards
-    texts: Calendar | None = None
-
-    def companions(self, dms: str | None = None) -> tuple[tuple[ExportSource, Companion], ...]:
-        """The reports that complete the store's special orders (SPEC X15), of one DMS where it is named.
-
-        Those joined by RO come first, for they may say the customer number by which others are joined. A list of recalls
-        is of every DMS: it is the make's (SPEC D10).
-        """
-        found = [
-            (one, one.companion)
-            for one in self.exports
-            if one.companion and (dms in (None, one.dms) or one.kind is ExportKind.RECALLS)
-        ]
-        return tuple(sorted(found, key=lambda pair: pair[1].join is not JoinBy.RO))
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All the settings of one home."""
-
-    home: Home
-    stores: tuple[Store, ...]
-    policy: Policy
-    mail: MailSettings
-    mailbox: MailboxSettings | None
-    notify: NotifySettings
-    ledger: Path
-    template_folders: tuple[Path, ...] = field(default=())
-
-    def store(self, identity: str) -> Store:
-        """The store with this id."""
-        return next(store for store in self.stores if store.id == identity)
-
-    def store_of(self, promise: Promise) -> Store:
-        """The store of a promise; raises WeoweError where it left the configuration."""
-        for store in self.stores:
-            if store.id == promise.store:
-                return store
-        raise WeoweError(
-            f"{promise.number} is of the store '{promise.store}', which is no longer configured",
-            where="config/weowe.yml",
-            todo="Put the store back under `stores:` to look at its promises.",
-        )
-
-    def store_or_complain(self, identity: str) -> Store:
-        """The store that a person named; raises WeoweError with the stores there are."""
-        for store in self.stores:
-            if identity.casefold() in (store.id.casefold(), store.name.casefold()):
-                return store
-        known = ", ".join(store.id for store in self.stores)
-        raise WeoweError(f"there is no store '{identity}'", where="config/weowe.yml", todo=f"The stores are: {known}.")
 
 
 def load(home: Home) -> Settings:
@@ -178,10 +74,10 @@ def load(home: Home) -> Settings:
     return Settings(
         home=home,
         stores=tuple(stores),
-        policy=escalation.policy(where),
-        mail=_at_home(weowe_yml.mail, home),
-        mailbox=_at_home(weowe_yml.mailbox, home) if weowe_yml.mailbox else None,
-        notify=weowe_yml.notify.at_home(home.folder),
+        rules=Later(escalation.policy(where)),
+        sending=Later(_at_home(weowe_yml.mail, home)),
+        fetching=Later(_at_home(weowe_yml.mailbox, home) if weowe_yml.mailbox else None),
+        telling=Later(weowe_yml.notify.at_home(home.folder)),
         ledger=home.folder / weowe_yml.ledger,
         template_folders=(home.folder / "templates", shipped("templates")),
     )
@@ -197,7 +93,7 @@ def ad_hoc_source(home: Home, store: Store, dms: str) -> ExportSource:
     profile, problems = read_profile(home, dms)
     if profile is None or problems:
         raise ConfigurationError(problems)
-    return ExportSource(store.id, dms, "", "full", "auto", profile.encoding, profile)
+    return ExportSource(store.id, dms, "", "full", "auto", profile.encoding, Later(profile))
 
 
 NO_MAIL = MailSettings(sender="")
@@ -246,7 +142,7 @@ class _Reader:
             id=store.id,
             name=store.name,
             calendar=calendar,
-            letterhead=store.letterhead(),
+            head=Later(store.letterhead()),
             sender=store.sender or weowe_yml.mail.sender,
             exports=self._exports(store, at),
             people=self._people(store, at, weowe_yml.notify),
@@ -347,7 +243,7 @@ class _Reader:
             mode=export.mode,
             as_of=export.as_of,
             encoding=export.encoding or profile.encoding,
-            profile=profile,
+            reading=Later(profile),
             companion=companion,
             stale_after=export.stale_after,
         )
