@@ -55,7 +55,7 @@ def report(
     weowe report --store harbor --watch --every 60;  weowe report -o promises.xlsx
     """
     filters = Filters(
-        store=store,
+        store=session.settings.store_or_complain(store).id if store else None,
         owner=owner,
         statuses=frozenset(status or ()),
         flags=frozenset(flag or ()),
