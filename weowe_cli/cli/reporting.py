@@ -68,13 +68,14 @@ def report(
     )
     if not watch:
         give(session, _view(session, filters, unmask), format, output)
+        note_unmasked(session, "report", unmask)
     elif output or format not in (None, Format.TABLE):
         raise typer.BadParameter("it draws a table; leave out -o and --format", param_hint="--watch")
     elif not session.on_terminal:
         raise typer.BadParameter("this is no terminal to draw on; leave it out", param_hint="--watch")
     else:
+        note_unmasked(session, "report", unmask)  # first, for a window that is closed could not do it any more
         _watch(session, lambda: _view(session, filters, unmask), every)
-    note_unmasked(session, "report", unmask)
 
 
 def _view(session: Session, filters: Filters, unmask: bool) -> View:
