@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.reports import desk
@@ -31,8 +33,14 @@ def test_a_screen_of_this_width_looks_as_it_did(name: str, width: int) -> None:
     agrees(f"{name}-{width}.txt", text(VIEWS[name], Format.TABLE, screen=Screen(width)))
 
 
-def test_the_report_in_colour_looks_as_it_did() -> None:
-    agrees("report-80-colour.txt", text(VIEWS["report"], Format.TABLE, screen=Screen(80, colour=True)))
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_the_report_in_colour_looks_as_it_did_and_uses_what_every_terminal_has(width: int) -> None:
+    shown = text(VIEWS["report"], Format.TABLE, screen=Screen(width, colour=True))
+    agrees(f"report-{width}-colour.txt", shown)
+    assert re.sub("\x1b\\[[0-9;]*m", "", shown) == text(VIEWS["report"], Format.TABLE, screen=Screen(width))
+    codes = {int(code) for found in re.findall("\x1b\\[([0-9;]*)m", shown) for code in found.split(";")}
+    assert codes <= {0, 1, 2, *range(30, 38), *range(40, 48)}
+    assert "\x1b[33m" not in shown, "yellow letters cannot be read on white"
 
 
 @pytest.mark.parametrize("wanted", [Format.TSV, Format.CSV, Format.JSON, Format.JSONL])

@@ -55,7 +55,7 @@ def report(
     weowe report --store harbor --watch --every 60;  weowe report -o promises.xlsx
     """
     filters = Filters(
-        store=store,
+        store=session.settings.store_or_complain(store).id if store else None,
         owner=owner,
         statuses=frozenset(status or ()),
         flags=frozenset(flag or ()),
@@ -68,13 +68,14 @@ def report(
     )
     if not watch:
         give(session, _view(session, filters, unmask), format, output)
+        note_unmasked(session, "report", unmask)
     elif output or format not in (None, Format.TABLE):
         raise typer.BadParameter("it draws a table; leave out -o and --format", param_hint="--watch")
     elif not session.on_terminal:
         raise typer.BadParameter("this is no terminal to draw on; leave it out", param_hint="--watch")
     else:
+        note_unmasked(session, "report", unmask)  # first, for a window that is closed could not do it any more
         _watch(session, lambda: _view(session, filters, unmask), every)
-    note_unmasked(session, "report", unmask)
 
 
 def _view(session: Session, filters: Filters, unmask: bool) -> View:

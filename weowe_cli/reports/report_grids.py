@@ -113,6 +113,11 @@ def _nothing(report: Report) -> Grid:
             line(f"No promise fits: {said}.", Tone.STRONG),
             f"{counted(sum(entry.promise.is_open for entry in report.entries), 'open promise')} without these filters; "
             "drop one of them.",
+            *(
+                ["What is closed is looked through too with --status installed --status cancelled --status returned."]
+                if report.filters.search and not report.filters.statuses
+                else []
+            ),
         )
     if not any(one.read_at for one in report.freshness):
         return prose(
