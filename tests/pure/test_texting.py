@@ -20,7 +20,7 @@ AGREED = {"channel": "Text", "text_consent": True, "phone": "(206) 555-0142"}
 NUMBER = "+12065550142"
 
 
-@pytest.mark.parametrize("word", [*TEXTING, "SMS", "Text Message"])
+@pytest.mark.parametrize("word", [*sorted(TEXTING), "SMS", "Text Message"])
 def test_who_prefers_texts_and_agreed_to_them_gets_one(word: str) -> None:
     (dose,) = letters(a_promise(**AGREED | {"channel": word}), texts=TEXTS)
     assert (dose.channel, dose.address, dose.why) == (Channel.TEXT, NUMBER, "")
