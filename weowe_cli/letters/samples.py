@@ -150,7 +150,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
             *((((rule, 5), (rule, 3)), counter, BARE, "customer") for rule in MOVED),
             *(((("N1", 1), (rule, 5)), PROMISES, HEAD, "Maria Lopez") for rule in MOVED),
             ((("N7", 5), ("N4", 5), ("N9", 5)), PROMISES, HEAD, "Maria Lopez"),
-            ((("N4", 2),), no_date, HEAD, "Maria Lopez"),
+            *((((rule, 2),), no_date, HEAD, "Maria Lopez") for rule in ("N4", "N7", "N9")),
             ((("N11", 5),), PROMISES, HEAD, "Maria Lopez"),
             ((("N11", 2),), no_date, BARE, "customer"),
             ((("N11", 5), ("N11", 2)), no_date, BARE, "customer"),

@@ -86,7 +86,7 @@ def _laid(
         for place, lines in enumerate(row):
             pieces = lines[number] if number < len(lines) else ()
             spare = widths[place] - sum(cells(text) for text, _ in pieces)
-            if pieces:
+            if any(text for text, _ in pieces):
                 out.append(" " * (gap + spare if rights[place] else gap))
                 out += _painted(pieces, {} if not colour else CODES if place or len(row) == 1 else MARKS)
                 gap = 1 if rights[place] else spare + 1
