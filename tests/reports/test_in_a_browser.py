@@ -43,6 +43,7 @@ def test_everybody_can_read_the_report_light_and_dark_on_a_desk_and_on_a_phone(p
 
 def test_a_word_finds_its_rows_whatever_its_accents_and_says_how_many(page: Page) -> None:
     shown(page)
+    assert page.evaluate("[...document.querySelectorAll('.card')].every(one => one.scrollWidth <= one.clientWidth)")
     assert page.locator(".search output").inner_text() == "13 rows"
     page.get_by_role("searchbox").fill("NUNEZ head")
     assert numbers(page) == ["WO-000031"]
