@@ -250,6 +250,14 @@ def test_rules_that_cannot_be_obeyed_are_named_like_the_rest(home: HomeFolder, c
     assert meant in answer.err
 
 
+def test_a_url_in_the_wrong_place_is_not_repeated_for_it_may_hold_a_token(home: HomeFolder) -> None:
+    home.configure(f'{LEAST}notify:\n  texts: "twilio://AC1:secret@+12065550100/{{to}}"\n')
+    answer = home.weowe("check", at=AT)
+    assert answer.code == 78
+    assert "notify.texts: a mapping of keys is wanted here, found a URL" in answer.err
+    assert "secret" not in answer.err
+
+
 MANY = """\
 stores:
   - id: main

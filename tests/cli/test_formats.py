@@ -215,11 +215,13 @@ def test_a_file_that_cannot_be_written_is_said_in_three_lines_and_leaves_nothing
     home: HomeFolder, tmp_path: Path
 ) -> None:
     (tmp_path / "taken.json").mkdir()
-    answer = home.weowe("report", "-o", str(tmp_path / "taken.json"), at=AT)
-    assert [one.name for one in tmp_path.iterdir() if one.name not in ("taken.json", "here")] == []
-    assert answer.code not in (0, 1)
-    assert is_three_lines(answer.err)
-    assert "fault in the program" not in answer.err
+    (tmp_path / "a file").write_text("")
+    before = {*tmp_path.iterdir()}
+    for name in ("taken.json", "a file/report.json", f"{'z' * 300}.json"):
+        answer = home.weowe("report", "-o", str(tmp_path / name), at=AT)
+        assert answer.code == 2
+        assert is_three_lines(answer.err)
+    assert {*tmp_path.iterdir()} == before
 
 
 SHOWING = [name for name in COMMANDS if not name.startswith("explain")]
@@ -315,6 +317,9 @@ def test_the_digest_is_written_by_its_ending(home: HomeFolder, ending: str, tmp_
     assert ("<html" in text.lower()) is (ending == ".html")
     assert "Harbor Honda" in text
     assert "Harbor Honda" in shown(home, "digest")
+    wrong = home.weowe("digest", "-o", str(tmp_path / "digest.pdf"), at=AT)
+    assert wrong.code == 2
+    assert "End the name in .html or .txt." in wrong.err
 
 
 def test_the_digest_masks_customers_contact_data(home: HomeFolder) -> None:

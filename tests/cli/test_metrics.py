@@ -108,6 +108,16 @@ def test_an_empty_home_says_what_to_do_and_a_period_that_cannot_be_is_refused(tm
         assert is_three_lines(answer.err)
 
 
+def test_a_period_before_the_first_night_or_after_today_is_named(home: HomeFolder) -> None:
+    before = home.weowe("metrics", "--format", "table", "--until", "1999-01-01", at=AT)
+    assert "The first export was read on Mar 2." in " ".join(before.out.split())
+    told = home.weowe("metrics", "--format", "json", "--until", "2026-03-01", at=AT).json
+    assert (told["since"], told["until"]) == ("2026-03-01", "2026-03-01")
+    ahead = home.weowe("metrics", "--since", "2030-01-01", at=AT)
+    assert ahead.code == 2
+    assert "2030-01-01 is still to come" in ahead.err
+
+
 def test_a_period_in_which_nothing_happened_says_so(home: HomeFolder) -> None:
     out = home.weowe("metrics", "--format", "table", "--until", "2026-03-02", "--since", "2026-03-01", at=AT).out
-    assert "Nothing happened in these days." in " ".join(out.split())
+    assert "Nothing that these figures count happened in these days." in " ".join(out.split())

@@ -15,6 +15,8 @@ from weowe_cli.errors import WeoweError
 from weowe_cli.letters.message import mail_address
 from weowe_cli.settings import Store
 
+PAGES = (".html", ".htm")
+
 
 @command(DIRECTOR)
 def digest(
@@ -33,22 +35,22 @@ def digest(
 
     Examples: weowe digest;  weowe digest -o digest.html;  weowe digest --send
     """
-    from weowe_cli.letters.write import Writer
-    from weowe_cli.nightly.decide import Desk
     from weowe_cli.nightly.digests import put_digest, readers, write_digest
 
     if to is not None and mail_address(to) is None:
         raise WeoweError(f"'{to}' is no email address", where="--to", todo="Write one such as ana@harborhonda.example.")
+    if output is not None and output.suffix.casefold() not in (*PAGES, ".txt"):
+        raise WeoweError(f"a digest is no {output.suffix or 'file without an ending'}", where="-o FILE", todo="End the name in .html or .txt.")
     settings = session.settings
     stores: tuple[Store, ...] = (settings.store_or_complain(store),) if store else settings.stores
-    desk = Desk(settings, Writer(settings.template_folders), session.now)
+    desk = session.desk()
     if not send and not to:
         with session.reading() as ledger:
             letters = [write_digest(ledger, desk, reader, theirs).letter for reader, theirs in readers(stores)]
         if output is None:
             session.give("\n\n".join(letter.text for letter in letters))
             return
-        parts = [letter.html if output.suffix.casefold() in {".html", ".htm"} else letter.text for letter in letters]
+        parts = [letter.html if output.suffix.casefold() in PAGES else letter.text for letter in letters]
         session.write_private(output.resolve(), "\n".join(parts))
         session.say(f"written: {output}")
         return
@@ -92,12 +94,14 @@ def metrics(
     stores: tuple[Store, ...] = (settings.store_or_complain(store),) if store else settings.stores
     with session.reading() as ledger:
         past = past_of(ledger, stores, session.now.astimezone(stores[0].calendar.zone))
+    if first and first > past.now.date():
+        raise WeoweError(f"{first} is still to come", where="--since", todo="Give a day up to today.")
     period, measured = measure(past, first, last)
     shown = Metrics(
         now=past.now,
         period=period,
         measured=measured,
         stores=[one.name for one in stores],
-        read=bool(past.first_nights),
+        first_night=min(past.first_nights.values(), default=None),
     )
     give(session, metrics_view(shown, lambda pages: metrics_page(shown, pages)), format, output)

@@ -13,7 +13,6 @@ from weowe_cli.errors import ConfigurationError, Exit, Problem
 
 if TYPE_CHECKING:
     from weowe_cli.ledger.mails import Came
-    from weowe_cli.nightly.decide import Desk
 
 DONE = {
     "answer": ("answer logged", "answers logged"),
@@ -46,13 +45,16 @@ def mailbox(session: Session, dry_run: DryRun = False) -> None:
     """
     settings = session.settings
     if settings.mailbox is None:
-        raise ConfigurationError([Problem("config/weowe.yml", 0, 0, "mailbox", "none is configured, so none is read")])
+        raise ConfigurationError(
+            [Problem("config/weowe.yml", 0, 0, "mailbox", "no mailbox is configured, so none is read")],
+            todo="Add `mailbox:` with `host: imap.example.com` and `user: parts@example.com`; config/weowe.yml has each key.",
+        )
     from weowe_cli.channels.mailbox import Mailbox
     from weowe_cli.nightly.answers import read_mailbox
 
     # Opened before the ledger is held: a server that is slow or away keeps nobody at the counter waiting.
     with Mailbox(settings.mailbox) as box, session.writing(dry_run=dry_run, command="mailbox") as ledger:
-        counts = read_mailbox(ledger, _desk(session), box, on_fault=session.fault, dry_run=dry_run)
+        counts = read_mailbox(ledger, session.desk(), box, on_fault=session.fault, dry_run=dry_run)
     _tell(session, counts, dry_run=dry_run)
 
 
@@ -78,19 +80,12 @@ def optout(
     who = (by or "").strip() or session.who
     with session.writing(dry_run=dry_run, command="optout") as ledger, ledger.transaction():
         if undo:
-            about = take_back(ledger, _desk(session), address, who=who)
+            about = take_back(ledger, session.desk(), address, who=who)
         else:
-            about = opt_out(ledger, _desk(session), address, who=who, why=why.strip() or "asked for it")
+            about = opt_out(ledger, session.desk(), address, who=who, why=why.strip() or "asked for it")
     so = f"{'would be' if dry_run else 'is'} {'written to again' if undo else 'written to no more'}"
     stands = f"it stands on {len(about)} open {'promise' if len(about) == 1 else 'promises'}"
     session.say(f"{address.strip()} {so}; {stands}{'' if undo or not about else ', whose customer is called instead'}")
-
-
-def _desk(session: Session) -> Desk:
-    from weowe_cli.letters.write import Writer
-    from weowe_cli.nightly.decide import Desk
-
-    return Desk(session.settings, Writer(session.settings.template_folders), session.now)
 
 
 def _tell(session: Session, counts: Mapping[Came, int], *, dry_run: bool) -> None:

@@ -59,14 +59,12 @@ def _show(session: Session, store: str | None, format: Format | None, output: Pa
 
 
 def _write(session: Session, accept: list[str], undo: list[str], why: str | None, *, dry_run: bool) -> None:
-    from weowe_cli.letters.write import Writer
     from weowe_cli.nightly import matches
-    from weowe_cli.nightly.decide import Desk
 
     pairs = [_pair(text) for text in accept]
     why = (why or "").strip() or None
     with session.writing(dry_run=dry_run, command="match") as ledger:
-        desk = Desk(session.settings, Writer(session.settings.template_folders), session.now)
+        desk = session.desk()
         with ledger.transaction():
             undone = [matches.undo(ledger, desk, number, who=session.who, why=why) for number in undo]
             done = [matches.accept(ledger, desk, *pair, who=session.who, why=why) for pair in pairs]

@@ -36,7 +36,7 @@ def nightly(session: Session, dry_run: DryRun = False) -> None:
 def run_nightly(session: Session, *, dry_run: bool) -> None:
     """The whole path once, under the run lock."""
     with session.writing(dry_run=dry_run, command="nightly") as ledger:
-        desk = _desk(session)
+        desk = session.desk()
         _read(session, ledger, desk, None, None, accept_why=None, dry_run=dry_run)
         digests = _put_due_digests(ledger, desk)
         if dry_run:
@@ -71,7 +71,7 @@ def import_(
             todo='Write: weowe import FILE --accept --why "what you know that the guard does not"',
         )
     with session.writing(dry_run=dry_run, command="import") as ledger:
-        desk = _desk(session)
+        desk = session.desk()
         chosen = chosen_files(session, desk.settings, files, store, dms, kind, accepted=accept) if files else None
         only = [desk.settings.store_or_complain(store)] if store is not None else None
         _read(session, ledger, desk, chosen, only, accept_why=why if accept else None, dry_run=dry_run)
@@ -94,13 +94,6 @@ def send(
             _say_would(session, ledger, 0)
             return
         send_waiting(session, ledger, limit)
-
-
-def _desk(session: Session) -> Desk:
-    from weowe_cli.letters.write import Writer
-    from weowe_cli.nightly.decide import Desk
-
-    return Desk(session.settings, Writer(session.settings.template_folders), session.now)
 
 
 def _read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import sys
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from weowe_cli import settings as settings_room
@@ -19,6 +21,15 @@ from weowe_cli.errors import Exit, TryAgain, WeoweError
 from weowe_cli.ledger.database import Ledger, open_ledger, read_ledger, trouble
 from weowe_cli.reports.plain import plain as harmless
 from weowe_cli.settings import Home, Settings, find_home
+
+if TYPE_CHECKING:
+    from weowe_cli.nightly.decide import Desk
+
+
+NO_SUCH_PLACE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.ENAMETOOLONG, errno.EROFS)
+"""What no time mends: the file was named wrongly."""
+SHOWN = 200
+"""Characters of a path in a message; nobody reads more."""
 
 
 @dataclass
@@ -88,6 +99,13 @@ class Session:
         except (KeyError, OSError, ImportError):
             return "unknown user"
 
+    def desk(self) -> Desk:
+        """What deciding needs besides the ledger; for the commands that decide, for it loads the rules."""
+        from weowe_cli.letters.write import Writer
+        from weowe_cli.nightly.decide import Desk
+
+        return Desk(self.settings, Writer(self.settings.template_folders), self.now)
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Ledger]:
         """The ledger, to look at."""
@@ -142,26 +160,29 @@ class Session:
             )
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            # Windows deletes no file that somebody reads; it is only the note, and the next run writes it anew.
+            with contextlib.suppress(OSError):
+                holder.unlink(missing_ok=True)
             lock.release()
 
     def write_private(self, path: Path, content: str | bytes) -> None:
         """Write a file whole or not at all, readable by its user alone."""
-        self.home.make_private(path.parent)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         data = content.encode("utf-8") if isinstance(content, str) else content
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
         try:
+            self.home.make_private(path.parent)
             with os.fdopen(os.open(fresh, flags, 0o600), "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(path)
         except OSError as error:
-            fresh.unlink(missing_ok=True)
-            raise TryAgain(
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise (WeoweError if error.errno in NO_SUCH_PLACE else TryAgain)(
                 f"the file cannot be written: {error.strerror}",
-                where=str(path),
+                where=str(path) if len(str(path)) <= SHOWN else f"{str(path)[:SHOWN]}...",
                 todo="Check the disk, the folder and the name.",
             ) from None
 

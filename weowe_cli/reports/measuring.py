@@ -57,7 +57,9 @@ class Period:
 
 def measure(past: Past, since: date | None = None, until: date | None = None) -> tuple[Period, tuple[Measured, ...]]:
     """Every metric over a period: without `since` from the first accepted night, without `until` up to today."""
-    period = Period(since or min(past.first_nights.values(), default=past.now.date()), until or past.now.date())
+    last = until or past.now.date()
+    first = since or min(past.first_nights.values(), default=last)
+    period = Period(min(first, last), last)
     return period, tuple(_measured(metric, past, period) for metric in METRICS)
 
 

@@ -60,7 +60,7 @@ class Card:
 
 def metrics_page(shown: Metrics, pages: PageWriter) -> str:
     """The metrics as one self-contained HTML file."""
-    empty: tuple[str, ...] = EMPTY if not shown.read else (outside(shown),) if shown.empty else ()
+    empty: tuple[str, ...] = EMPTY if shown.first_night is None else (outside(shown),) if shown.empty else ()
     return pages.render(
         TEMPLATE,
         title=TITLE,

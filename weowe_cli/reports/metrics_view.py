@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,9 +25,7 @@ EMPTY = (
     "Nothing to measure yet: no export was read.",
     "Put an export where `weowe check` says it is looked for, then run `weowe nightly`; the figures begin with its first night.",
 )
-OUTSIDE = (
-    "Nothing happened in these days. The first export was read on {first}: leave out --since and --until for all of it."
-)
+OUTSIDE = "Nothing that these figures count happened in these days. The first export was read on {first}."
 CLAIMS = "What somebody else claims is their word; nothing here was taken from it."
 COLUMNS = (
     Column("metric", "Metric", wide=20),
@@ -48,13 +46,13 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
-    """What is shown: the metrics over a period, of these stores; `read` is False where there is no night at all."""
+    """What is shown: the metrics over a period, of these stores; `first_night` is None where no export was read."""
 
     now: datetime
     period: Period
     measured: Sequence[Measured]
     stores: Sequence[str]
-    read: bool
+    first_night: date | None
 
     @property
     def empty(self) -> bool:
@@ -116,7 +114,7 @@ def claim(metric: Metric) -> str:
 def metrics_grids(shown: Metrics) -> tuple[Grid, ...]:
     """The metrics for people."""
     heading = Line(((f"{TITLE} - {when(shown)}", Tone.STRONG), (f"  {', '.join(shown.stores)}", Tone.FAINT)))
-    if not shown.read:
+    if shown.first_night is None:
         return (prose(line(EMPTY[0], Tone.STRONG), EMPTY[1]),)
     if shown.empty:
         return (prose(heading, outside(shown)),)
@@ -191,8 +189,9 @@ def when(shown: Metrics) -> str:
 
 
 def outside(shown: Metrics) -> str:
-    """What to do where a period holds nothing."""
-    return OUTSIDE.format(first=day(shown.period.since, shown.now.date()))
+    """What is said where a period holds nothing."""
+    first = shown.first_night
+    return OUTSIDE.format(first=day(first, shown.now.date()) if first else "no day")
 
 
 def _sheet(shown: Metrics) -> Sheet:

@@ -143,6 +143,8 @@ def _named(value: Any) -> str:
     match value:
         case None:
             return "nothing"
+        case str() if "://" in value:
+            return "a URL, which is not repeated here"  # it may hold a token
         case str():
             return f"'{value}'"
         case dict():
