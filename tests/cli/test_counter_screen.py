@@ -14,8 +14,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from tests.home import HomeFolder, received, row
+from weowe_cli.cli import counter_screen
 from weowe_cli.cli.counter_screen import CounterApp
 from weowe_cli.cli.session import Session
+from weowe_cli.ledger.database import Ledger
+from weowe_cli.promises.record import Promise
+from weowe_cli.reports.show import PromiseFile
 
 from .house import THURSDAY, WEDNESDAY, a_copy, is_three_lines
 
@@ -131,6 +135,7 @@ def test_what_a_command_would_refuse_is_refused_in_place_in_its_words_and_can_be
             (store.folder / "ledger.run.txt").write_text("nightly, process 7, since 2026-02-26T05:10")
             await pilot.press("enter")
             assert "another run holds the ledger: nightly, process 7" in read(pilot, "trouble")
+            assert "press Enter again" in read(pilot, "trouble")
         await pilot.press("enter")
         await pilot.pause()
         assert "is scheduled for Monday, March 9" in read(pilot, "told")
@@ -166,6 +171,38 @@ def test_numbers_are_masked_a_scan_replaces_the_last_and_a_wide_screen_shows_bot
         assert "(206) 555-0101" in read(pilot, "record")
 
     at_the_counter(store, whole, unmask=True)
+
+
+def test_what_was_just_written_stays_chosen_though_it_is_closed_or_beyond_the_list(
+    store: HomeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counter_screen, "MOST", 1)
+    drawn: list[str] = []
+    file_of = counter_screen.promise_file
+
+    def noted(session: Session, ledger: Ledger, promise: Promise, *, unmask: bool) -> PromiseFile:
+        drawn.append(promise.number)
+        return file_of(session, ledger, promise, unmask=unmask)
+
+    monkeypatch.setattr(counter_screen, "promise_file", noted)
+
+    async def keys(pilot: Pilot[None]) -> None:
+        (first,) = listed(pilot)
+        drawn.clear()
+        await pilot.press("f2")
+        await typed(pilot, "told him the 12th", "enter")
+        assert listed(pilot) == [first], "no more the worst, and still chosen"
+        assert "the first 1 listed" in read(pilot, "head")
+        await pilot.press("f5", "enter")
+        await pilot.pause()
+        assert f"{first} is installed" in read(pilot, "told")
+        assert drawn == [first, first], "each time it was read once, and no other"
+        assert listed(pilot) == [first], "closed, and still chosen"
+        assert "2 promises" in read(pilot, "head")
+        await pilot.press("escape")
+        assert listed(pilot) != [first], "Esc is everything that is open"
+
+    at_the_counter(store, keys)
 
 
 def test_a_home_without_promises_says_what_fills_it(home: HomeFolder) -> None:

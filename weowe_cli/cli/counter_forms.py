@@ -5,6 +5,7 @@ Never writes but through `cli.acts`, where the commands write too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,6 +29,7 @@ from weowe_cli.promises.record import Answer, Promise
 from weowe_cli.reports.plain import plain
 
 NO_DECISION = "nothing"
+AGAIN = re.compile(r"\brun (this|the command) again", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,9 @@ class ActForm(ModalScreen[str | None]):
 
 
 def complaint(error: WeoweError) -> Text:
-    """An error in its own words, as a command prints it."""
+    """An error in its own words, as a command prints it; what is to be run again there is one key here."""
     said = Text(plain(error.what), "bold red")
-    for line in [*error.where.splitlines(), error.todo]:
+    todo = AGAIN.sub(lambda found: f"{'P' if found[0][0] == 'R' else 'p'}ress Enter again", error.todo)
+    for line in [*error.where.splitlines(), todo]:
         said.append(f"\n  {plain(line)}" if line else "")
     return said

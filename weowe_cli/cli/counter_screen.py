@@ -87,6 +87,7 @@ class CounterScreen(Screen[None]):
         self._found: list[PromiseEntry] = []
         self._lines: list[Text] = []
         self._marked: int | None = None
+        self._looked_for: str | None = None
         self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -115,7 +116,8 @@ class CounterScreen(Screen[None]):
         """Look once whoever types, or scans, has come to rest."""
         if self._resting:
             self._resting.stop()
-        self._resting = self.set_timer(AFTER_TYPING, self._look)
+        if self._search.value != self._looked_for:
+            self._resting = self.set_timer(AFTER_TYPING, self._look)
 
     @on(Input.Submitted, "#search")
     def entered(self) -> None:
@@ -144,6 +146,7 @@ class CounterScreen(Screen[None]):
         """Everything that is open again, the worst first."""
         self._search.value = ""
         self.tell(Text())
+        self._looked_for = None
         self._look()
 
     def action_act(self, name: str) -> None:
@@ -152,13 +155,13 @@ class CounterScreen(Screen[None]):
             self.tell(Text("Nothing is chosen: type what the customer says first.", TO_NOTE))
             return
         form = ActForm(FORMS[name], entry.promise, self._anew, by=self._by, dry_run=self._dry_run)
-        self.app.push_screen(form, self.acted)
+        self.app.push_screen(form, lambda said: self.acted(entry.promise.id, said))
 
-    def acted(self, said: str | None) -> None:
-        """Say what is now so, and show it."""
+    def acted(self, about: int, said: str | None) -> None:
+        """Say what is now so of a promise, and show it: the next key is meant for the one just written."""
         if said is not None:
             self.tell(Text(plain(said), "bold green"))
-            self._look()
+            self._look(about)
 
     @property
     def chosen(self) -> PromiseEntry | None:
@@ -182,15 +185,21 @@ class CounterScreen(Screen[None]):
         """One line at the foot of the screen."""
         self.query_one("#told", Static).update(said)
 
-    def _look(self) -> None:
-        """Read what is found by now, and keep the cursor on its promise where that is still among it."""
+    def _look(self, written: int | None = None) -> None:
+        """Read what is found by now, and keep the cursor on its promise where that is still among it.
+
+        Where nobody searched for anything else it stays listed, closed by now or not: no cursor moves by itself.
+        """
         if self._resting:
             self._resting.stop()
-        kept = self.chosen.promise.id if self.chosen else None
         session, text = self._anew(), self._search.value
+        kept = written or (self.chosen.promise.id if self.chosen else None)
+        stays = kept if written or text == self._looked_for else None
         try:
             with session.reading() as ledger:
                 about = find(ledger, text) if text.strip() else promises.all_open(ledger)
+                gone = [stays] if stays and stays not in [one.id for one in about] else []
+                about = (*about, *promises.by_ids(ledger, gone).values())
                 every = entries.promise_entries(ledger, session.settings, session.now, about)
                 stale = [one for one in entries.freshness_of(ledger, session.settings, session.now) if not one.is_fresh]
         except Exception as error:
@@ -198,15 +207,22 @@ class CounterScreen(Screen[None]):
             return
         filters = Filters(store=self._store, statuses=frozenset(Status))
         found = select(every, filters)
-        self._found = found[:MOST]
+        fitting = [one for one in found if one.promise.id not in gone]
+        self._found = fitting[:MOST]
+        if stays not in [one.promise.id for one in self._found]:
+            at = min(self._list.highlighted or 0, MOST - 1)
+            staying = [one for one in found if one.promise.id == stays]
+            self._found = [*self._found[:at], *staying, *self._found[at:]][:MOST]
         ids = [one.promise.id for one in self._found]
-        self.query_one("#head", Static).update(self._heading(session, found, [one.store_name for one in stale]))
+        self.query_one("#head", Static).update(self._heading(session, fitting, [one.store_name for one in stale]))
         room = (self._list.size.width or self.size.width) - 1
         self._lines = lines(self._found, room)
         self._marked = None
         self._list.set_options([Option(listed) for listed in self._lines])
+        self._looked_for = text
         self._list.highlighted = ids.index(kept) if kept in ids else 0 if ids else None
-        self.chose()
+        if self._list.highlighted is None:
+            self.chose()
 
     def _mark(self) -> None:
         """The line of the chosen one the other way round, in the terminal's own two colours."""
