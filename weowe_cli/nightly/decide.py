@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
@@ -38,13 +40,18 @@ CALL = "D3"
 """The rule by which a customer whom no letter reaches stands on the owner's list."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """What deciding needs besides the ledger: the settings, the writer of letters, and the moment."""
 
     settings: Settings
     writer: Writer
     now: datetime
+
+    @cached_property
+    def rules(self) -> dict[str, Any]:
+        """The rules as the ledger keeps them, spelled once for all stores of a run."""
+        return rules_kept.spelled(self.settings.policy)
 
     def clock(self, store: Store) -> Clock:
         return Clock(self.now, store.calendar)
@@ -74,7 +81,7 @@ def decide(
     `touched` are the promises that moved, as they are now.
     """
     clock = desk.clock(store)
-    rules_changed = rules_kept.changed(ledger, desk.settings.policy, store.id, desk.now)
+    rules_changed = rules_kept.changed(ledger, desk.rules, store.id, desk.now)
     look_at = unsaid = ledger_notices.promises_with_open_notices(ledger, store.id)
     if desk.settings.policy.asks:
         news = {*touched, *left_behind} | unsaid

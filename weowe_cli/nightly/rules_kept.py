@@ -28,9 +28,9 @@ class Obeyed:
     policy: Policy
 
 
-def changed(ledger: Ledger, policy: Policy, store: str, now: datetime) -> bool:
-    """Whether the rules are others than the last time this store was looked at, keeping those of today."""
-    known, rules = _known(ledger, store), spelled(policy)
+def changed(ledger: Ledger, rules: Mapping[str, Any], store: str, now: datetime) -> bool:
+    """Whether the rules, spelled, are others than the last time this store was looked at, keeping those of today."""
+    known = _known(ledger, store)
     if known and known[-1]["rules"] == rules:
         return False
     ends = [datetime.fromisoformat(one["since"]) for one in known[1:]] + [now]
