@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import Message
 from email.utils import parseaddr
 
@@ -15,6 +16,11 @@ from weowe_cli.letters.plain import one_line
 
 _OURS = re.compile(r"<weowe\.[0-9a-f]{32}@[!-;=?-~]+>")
 """The Message-ID of a letter, as `letters.message` makes it."""
+_ANY = re.compile(r"<[^<>]+>")
+_AS_TEXT = re.compile(rb"^message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_WHOLE = frozenset({"message/rfc822", "message/global"})
+_HEADERS = frozenset({"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"})
+"""What a report returns of a letter: all of it, or its headers as text (RFC 3462, RFC 6533)."""
 _MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mdaemon"})
 
 
@@ -22,7 +28,7 @@ _MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaem
 class Bounce:
     """What a report says: `addresses` are those that no letter reaches, none where the server still tries.
 
-    `letters` are the Message-IDs of ours that it names.
+    `letters` are the Message-IDs of ours that came back.
     """
 
     addresses: frozenset[str]
@@ -52,16 +58,43 @@ def _is_report(message: Message) -> bool:
     )
 
 
-def _ours(message: Message) -> tuple[str, ...]:
-    """The letters that a report returns or speaks of, in its own headers, in those of what it returns, or as text."""
-    found: list[str] = []
-    for part in message.walk():
-        for name in ("Message-ID", "In-Reply-To", "References"):
-            found += _OURS.findall(str(part.get(name, "")))
-        if not part.is_multipart():
-            content = part.get_payload(decode=True)
-            found += _OURS.findall(content.decode("ascii", "replace")) if isinstance(content, bytes) else ()
-    return tuple(dict.fromkeys(found))
+def _ours(report: Message) -> tuple[str, ...]:
+    """The letter that came back, if it is one of ours.
+
+    It is known by its own Message-ID alone: what it answers, or what somebody forwards in it, arrived.
+    """
+    own = _own_id(report)
+    if own is None:
+        answered = _ANY.findall(str(report.get("In-Reply-To", ""))) or _ANY.findall(str(report.get("References", "")))
+        own = answered[-1] if answered else ""
+    return (own,) if _OURS.fullmatch(own) else ()
+
+
+def _own_id(report: Message) -> str | None:
+    """The Message-ID of the outermost letter in a report: a part of it, or pasted into its text."""
+    for part in report.walk():
+        returned = _returned(part)
+        if returned is not None and (own := _ANY.search(str(returned.get("Message-ID", "")))):
+            return own[0]
+    for part in report.walk():
+        if pasted := _AS_TEXT.search(_payload(part)):
+            return pasted[1].decode("ascii", "replace")
+    return None
+
+
+def _returned(part: Message) -> Message | None:
+    """The letter that a part of a report is, whole or by its headers."""
+    if part.get_content_type() in _HEADERS and not part.is_multipart():
+        return message_from_bytes(_payload(part).lstrip())
+    if part.get_content_type() in _WHOLE | _HEADERS:
+        inside = part.get_payload()
+        return inside[0] if isinstance(inside, list) and inside and isinstance(inside[0], Message) else None
+    return None
+
+
+def _payload(part: Message) -> bytes:
+    content = None if part.is_multipart() else part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _why(message: Message) -> str:
