@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from tests.channels.mail_server import MailServer, Manners
 from tests.home import HomeFolder, received, row
+from weowe_cli.ledger import notices, outbox
+from weowe_cli.ledger.database import read_ledger
+from weowe_cli.ledger.outbox import LetterState
 
-from .house import FRIDAY, MONDAY, SATURDAY, THURSDAY
+from .house import FRIDAY, MONDAY, SATURDAY, THURSDAY, asked, by_mail
 
 GAP = "2026-02-12"
 
@@ -141,3 +146,39 @@ def test_the_flood_brake_can_be_lifted_by_one_word(home: HomeFolder) -> None:
     home.weowe("outbox", "approve", "--all", at=f"{FRIDAY}T09:00")
     assert home.weowe("send", at=f"{FRIDAY}T09:01").code == 0
     assert len(home.to_customers()) == 51
+
+
+def test_a_letter_that_is_tried_again_has_its_address_believed_again_in_whatever_letters_it_is_written(
+    home: HomeFolder,
+) -> None:
+    home.night(THURSDAY, [row("1")])
+    with MailServer(Manners(recipient={"maria1@strasse.example": "550 5.1.1 no such user"})) as server:
+        home.configure(by_mail(server.port))
+        home.night(FRIDAY, [received("1", email="maria1@stra\u00dfe.example")])
+        (dead,) = home.to_customers("dead")
+        assert asked(home, "SELECT address FROM bad_addresses") == [("maria1@strasse.example",)]
+        assert home.weowe("outbox", "retry", str(dead["id"]), at=f"{FRIDAY}T09:00").code == 0
+        assert asked(home, "SELECT address FROM bad_addresses") == []
+
+
+def test_what_has_not_left_is_found_by_the_narrowest_index_however_much_was_sent(held: HomeFolder) -> None:
+    ledger = read_ledger(held.folder / "ledger.db")
+    said: list[str] = []
+    ledger.connection.set_trace_callback(said.append)
+    wanted = {
+        "letters_unsent": lambda: outbox.ready(ledger, datetime(2026, 3, 2, tzinfo=UTC)),
+        "letters_perhaps_texted": lambda: notices.perhaps_texted(ledger, "main"),
+        "letters_by_state": lambda: (
+            outbox.counts(ledger),
+            outbox.all_letters(ledger, (LetterState.HELD, LetterState.DEAD)),
+        ),
+    }
+    for index, ask in wanted.items():
+        said.clear()
+        ask()
+        asked_of_letters = [one for one in said if " letters" in one and "speaks" not in one and "DISTINCT" not in one]
+        assert asked_of_letters
+        for query in asked_of_letters:
+            plan = [str(line[3]) for line in ledger.connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+            assert any(f"INDEX {index} " in f"{line} " for line in plan), (query, plan)
+    ledger.close()

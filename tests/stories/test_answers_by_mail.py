@@ -7,6 +7,7 @@ import email.policy
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ import trustme
 
 from tests.channels.dovecot import PASSWORD, USER, Dovecot, Gate
 from tests.channels.mail_server import MailServer, Taken
-from tests.cli.house import FRIDAY, MONDAY, SATURDAY, THURSDAY, asked, by_mail, is_three_lines, started
+from tests.cli.house import FRIDAY, THURSDAY, asked, by_mail, is_three_lines, started
 from tests.home import LEAST, HomeFolder, received, row
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Dovecot runs on POSIX")
@@ -276,6 +277,52 @@ def test_an_answer_that_something_newer_overtook_changes_nothing(
     assert asked(home, "SELECT id, decision FROM promises WHERE decision IS NOT NULL") == [(3, "loaner")]
 
 
+def test_who_changes_their_mind_before_either_mail_is_read_has_the_later_one_logged(
+    home: HomeFolder, letters: list[Taken], dovecot: Dovecot
+) -> None:
+    dovecot.deliver(
+        written("maria3@mail.example", "[WO-000003] WAIT"),
+        written("maria3@mail.example", "[WO-000003] LOANER", at="Fri, 27 Feb 2026 08:40:00 -0800"),
+    )
+    assert "2 answers logged" in home.weowe("mailbox", at=LATER).err
+    assert asked(home, "SELECT id, decision FROM promises WHERE decision IS NOT NULL") == [(3, "loaner")]
+
+
+def test_a_folder_that_is_numbered_anew_has_only_what_was_dealt_with_moved(
+    home: HomeFolder, letters: list[Taken], dovecot: Dovecot
+) -> None:
+    stranger = written("stranger@mail.example", tapped(to(letters, "maria3"), "WAIT"))
+    dovecot.deliver(*three(letters)[:1], written("sam@mail.example", "Lunch?"), stranger)
+    assert home.weowe("mailbox", at=LATER).code == 0
+    before = so_far(home) | {"mails": []}
+    with sqlite3.connect(home.folder / "ledger.db") as ledger:
+        ledger.execute("UPDATE mails SET validity = validity - 1")
+    home.configure(with_mailbox(LEAST, dovecot.port, move_to="Weowe"))
+    for _ in range(2):
+        assert home.weowe("mailbox", at=LATER).code == 0
+        assert (len(dovecot.inbox()), len(dovecot.inbox("Weowe"))) == (2, 1)
+    assert so_far(home)["mails"] == [("again", 1), ("answer", 1), ("stranger", 2), ("unknown", 2)]
+    assert so_far(home) | {"mails": []} == before
+
+
+def test_a_letter_on_trial_that_came_back_says_nothing_of_its_customers_address(
+    home: HomeFolder, dovecot: Dovecot
+) -> None:
+    home.night(THURSDAY, [row("1", eta="2026-03-10")])
+    trial = "timeout: 2, redirect_all_to: trial@harborhonda.example"
+    with MailServer() as server:
+        home.configure(by_mail(server.port).replace("timeout: 2", trial))
+        assert home.night(FRIDAY, [received("1")]).code == 0
+        (letter,) = [one.content for one in server.taken if b"maria1@mail.example" in one.content]
+    home.configure(with_mailbox(LEAST, dovecot.port))
+    dovecot.deliver(
+        returned(letter, "trial@harborhonda.example"), returned(b"Subject: no number", "maria1@mail.example")
+    )
+    before = so_far(home) | {"mails": []}
+    assert home.weowe("mailbox", at=LATER).code == 0
+    assert so_far(home) == before | {"mails": [("unknown", 2)]}
+
+
 def test_one_mail_may_answer_for_several_promises_of_its_sender_and_for_nobody_elses(
     home: HomeFolder, dovecot: Dovecot
 ) -> None:
@@ -291,33 +338,6 @@ def test_one_mail_may_answer_for_several_promises_of_its_sender_and_for_nobody_e
         (3, None),
         (4, "aftermarket"),
     ]
-
-
-def test_an_opted_out_address_is_called_on_every_promise_to_come_until_that_is_taken_back(home: HomeFolder) -> None:
-    home.night(THURSDAY, [row("1"), row("2")])
-    assert home.weowe("optout", "Maria1@mail.example", "-n", at=AT).code == 0
-    assert asked(home, "SELECT * FROM opt_outs") == []
-    answer = home.weowe("optout", "Maria1@mail.example", "--why", "at the counter", at=AT)
-    assert (answer.code, "it stands on 1 open promise" in answer.err) == (0, True)
-    again = home.weowe("optout", "maria1@mail.example", at=AT)
-    assert again.code == 2
-    assert is_three_lines(again.err)
-    # The next export knows nothing of it, gives the customer a new number, and has another promise for the address.
-    new = {"customer_no": "88", "opt_out": "no"}
-    rows = [received("1", **new), received("2"), received("5", email="MARIA1@mail.example", customer="M. Lopez")]
-    home.night(FRIDAY, [row("1", **new), row("2"), row("5", email="MARIA1@mail.example", customer="M. Lopez")])
-    assert home.night(SATURDAY, rows).code == 0
-    assert [one["to"] for one in home.to_customers()] == ["maria2@mail.example"]
-    calls = home.letters(channel="call", state="waiting")
-    assert sorted(one for call in calls for one in call["promises"]) == ["WO-000001", "WO-000003"]
-    assert "opted out of letters" in home.weowe("show", "WO-000003", "--format", "table", at=f"{SATURDAY}T09:00").out
-    assert "opted out" in home.weowe("route", "WO-000001", at=f"{SATURDAY}T09:00").out
-    assert home.weowe("optout", "maria1@mail.example", "--undo", at=f"{SATURDAY}T09:00").code == 0
-    assert home.letters(channel="call", state="waiting") == []
-    assert home.weowe("send", at=f"{SATURDAY}T09:05").code == 0
-    assert len(home.to_customers()) == 3
-    assert home.weowe("optout", "maria1@mail.example", "--undo", at=f"{MONDAY}T09:00").code == 2
-    assert home.weowe("optout", "maria", at=f"{MONDAY}T09:00").code == 2
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])

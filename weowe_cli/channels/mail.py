@@ -16,7 +16,7 @@ from weowe_cli.channels import passwords
 from weowe_cli.channels.answers import about_us, said
 from weowe_cli.channels.channel import Outcome, Parcel, State
 from weowe_cli.channels.mail_settings import FILE, PORTS, MailSettings
-from weowe_cli.channels.redirect import redirected
+from weowe_cli.channels.redirect import REDIRECTED, redirected
 from weowe_cli.errors import TryAgain
 from weowe_cli.letters.message import mail_address
 
@@ -82,7 +82,7 @@ class MailChannel:
         outcome = self._deliver(redirected(parcel, trial))
         if outcome.state is State.DEAD:
             raise self._try_again(f"it refused {trial}: {outcome.answer}", key="redirect_all_to")
-        return Outcome(outcome.state, f"redirected to {trial}: {outcome.answer}")
+        return Outcome(outcome.state, f"{REDIRECTED}{trial}: {outcome.answer}")
 
     def _deliver(self, parcel: Parcel) -> Outcome:
         if len(self._strikes) >= STRIKES:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from weowe_cli.channels.channel import Parcel
 
+REDIRECTED = "redirected to "
+"""How the answer begins that is kept of a letter on trial: what becomes of it says nothing of its addressee's address."""
 _NEXT_FIELD = re.compile(rb"\r\n(?![ \t])")
 
 

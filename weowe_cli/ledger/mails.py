@@ -17,7 +17,7 @@ class Came(StrEnum):
     BOUNCE = "bounce"
     STOP = "stop"
     AGAIN = "again"
-    """The same mail, seen before in another place."""
+    """The same mail, seen before in another place and dealt with there."""
     AUTOMATIC = "automatic"
     PUT_OFF = "put off"
     """A server tells that it tries on."""
@@ -46,10 +46,11 @@ def seen(ledger: Ledger, place: Place) -> dict[int, Came]:
     return {uid: Came(came) for uid, came in ledger.connection.execute(query, (place.mailbox, place.validity))}
 
 
-def known(ledger: Ledger, message_id: str) -> bool:
-    """Whether a mail was read before, wherever it lay."""
-    query = "SELECT 1 FROM mails WHERE message_id = ? LIMIT 1"
-    return ledger.connection.execute(query, (message_id,)).fetchone() is not None
+def known(ledger: Ledger, message_id: str) -> Came | None:
+    """What came of a mail when it was first read, wherever it lay; None for one that never was."""
+    query = "SELECT came_of_it FROM mails WHERE message_id = ? ORDER BY came_of_it = 'again' LIMIT 1"
+    row = ledger.connection.execute(query, (message_id,)).fetchone()
+    return Came(row[0]) if row else None
 
 
 def note(ledger: Ledger, place: Place, uid: int, message_id: str, came: Came, at: datetime) -> None:

@@ -25,10 +25,6 @@ FARTHEST = timedelta(days=31)
 """No letter waits longer by intent; one that would was written under a clock that ran ahead."""
 
 
-LEAVING = ("email", "text", "chat")
-"""The channels by which something leaves; a call is somebody's to make."""
-
-
 class LetterState(StrEnum):
     HELD = "held"
     WAITING = "waiting"
@@ -71,6 +67,8 @@ _SELECT = "SELECT id, " + ", ".join(_COLUMNS) + " FROM letters"
 _MOMENTS = ("not_before", "next_attempt_at", "created_at", "sent_at")
 UNSENT = "state IN ('held', 'waiting', 'sending') AND state <> 'sending' AND maybe_delivered = 0"
 """A letter that can still be changed or withdrawn: no server can have it."""
+_NOT_SENT = "state <> 'sent'"
+"""The condition of an index, in its very words."""
 _LEFT = "(state IN ('sent', 'sending') OR state = 'waiting' AND maybe_delivered = 1)"
 
 
@@ -129,16 +127,18 @@ def next_id(ledger: Ledger) -> int:
     return (row[0] if row else 0) + 1
 
 
-def ready(ledger: Ledger, now: datetime, channels: Collection[str] = LEAVING) -> tuple[int, ...]:
-    """The letters that may leave now by these channels, staff's first, then the longest waiting.
+def ready(ledger: Ledger, now: datetime, channels: Collection[str] = ()) -> tuple[int, ...]:
+    """The letters that may leave now by these channels, else by any, staff's first, then the longest waiting.
+
+    A call never leaves: it is somebody's to make.
 
     One left `sending` by a run that was killed may have been taken by the server; it goes again, the same bytes.
     A moment to wait for that lies too far ahead was set by a clock that has been put back since, and counts no more.
     """
-    marks = ", ".join(f"?{place}" for place in range(4, 4 + len(channels)))
+    named = f"IN ({', '.join(f'?{place}' for place in range(4, 4 + len(channels)))})" if channels else "<> 'call'"
     query = f"""
         SELECT id FROM letters
-        WHERE state IN ('held', 'waiting', 'sending') AND state <> 'held' AND channel IN ({marks}) AND (not_before <= ?1 OR not_before > ?2)
+        WHERE state IN ('held', 'waiting', 'sending') AND state <> 'held' AND channel {named} AND (not_before <= ?1 OR not_before > ?2)
           AND (next_attempt_at IS NULL OR next_attempt_at <= ?1 OR next_attempt_at > ?3)
         ORDER BY audience DESC, not_before, id
     """
@@ -271,9 +271,8 @@ def release(ledger: Ledger, letter: int, *, not_before: datetime) -> None:
 
     connection = ledger.connection
     revive(ledger, letter)
-    connection.execute(
-        "DELETE FROM bad_addresses WHERE address = (SELECT lower(address) FROM letters WHERE id = ?)", (letter,)
-    )
+    (address,) = connection.execute("SELECT address FROM letters WHERE id = ?", (letter,)).fetchone()
+    connection.execute("DELETE FROM bad_addresses WHERE address = ?", ((address or "").casefold(),))
     connection.execute(
         """
         UPDATE letters SET state = 'waiting', not_before = ?, next_attempt_at = NULL, last_error = NULL,
@@ -302,10 +301,13 @@ def that_left(ledger: Ledger, message_ids: Iterable[str]) -> tuple[OutboxLetter,
     return tuple(found)
 
 
-def last_to(ledger: Ledger, address: str) -> OutboxLetter | None:
-    """The newest letter to an address that a server has, or may have."""
-    query = f"{_SELECT} WHERE lower(address) = ? AND channel = 'email' AND {_LEFT} ORDER BY id DESC LIMIT 1"
-    return next(iter(_read_all(ledger, query, (address,))), None)
+def last_to(ledger: Ledger, address: str, *, but: str) -> OutboxLetter | None:
+    """The newest letter to an address that a server has, or may have; but for those whose remark begins with this."""
+    query = f"""
+        {_SELECT} WHERE lower(address) = ? AND channel = 'email' AND {_LEFT} AND instr(COALESCE(remark, ''), ?) <> 1
+        ORDER BY id DESC LIMIT 1
+    """
+    return next(iter(_read_all(ledger, query, (address, but))), None)
 
 
 def all_letters(
@@ -313,8 +315,10 @@ def all_letters(
 ) -> tuple[OutboxLetter, ...]:
     """The letters in these states, newest last; their bytes only where they are wanted `whole`."""
     select = _SELECT if whole else _SELECT.replace(" content", " X'' AS content")
-    marks = ", ".join(f"'{state.value}'" for state in states)
-    return _read_all(ledger, f"{select} WHERE state IN ({marks}) ORDER BY id", ())
+    wanted = list(states)
+    marks = ", ".join(f"'{state.value}'" for state in wanted)
+    few = "" if LetterState.SENT in wanted else f" AND {_NOT_SENT}"
+    return _read_all(ledger, f"{select} WHERE state IN ({marks}){few} ORDER BY id", ())
 
 
 def last_sent(ledger: Ledger, person: str, store: str | None) -> datetime | None:
@@ -338,8 +342,7 @@ def about(ledger: Ledger, promise: int) -> tuple[OutboxLetter, ...]:
 
 def counts(ledger: Ledger) -> dict[str, int]:
     """How many letters there are in each state but sent: those are all that there ever were."""
-    states = ", ".join(f"'{state}'" for state in LetterState if state is not LetterState.SENT)
-    query = f"SELECT state, COUNT(*) FROM letters WHERE state IN ({states}) GROUP BY state"
+    query = f"SELECT state, COUNT(*) FROM letters WHERE {_NOT_SENT} GROUP BY state"
     return dict(ledger.connection.execute(query).fetchall())
 
 

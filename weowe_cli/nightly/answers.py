@@ -12,10 +12,12 @@ from datetime import timedelta
 
 from weowe_cli.channels.bounces import Bounce
 from weowe_cli.channels.mailbox import Mailbox, Received
+from weowe_cli.channels.redirect import REDIRECTED
 from weowe_cli.errors import ConfigurationError, TryAgain, WeoweError
 from weowe_cli.ledger import mails, opt_outs, outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.mails import DEALT_WITH, Came, Place
+from weowe_cli.ledger.outbox import OutboxLetter
 from weowe_cli.letters.incoming import Mail, Said, said_in
 from weowe_cli.letters.message import compared, mail_address
 from weowe_cli.nightly import by_hand
@@ -61,10 +63,14 @@ def read_mailbox(
 def _take(
     ledger: Ledger, desk: Desk, place: Place, uid: int, received: Received, on_fault: Callable[[BaseException], None]
 ) -> Came:
-    """Do what one mail asks for and note that it was read, in one transaction."""
+    """Do what one mail asks for and note that it was read, in one transaction.
+
+    One that was left alone in another place is left alone here too.
+    """
     with ledger.transaction():
-        came = Came.AGAIN
-        if not mails.known(ledger, received.message_id):
+        before = mails.known(ledger, received.message_id)
+        came = before if before is not None and before not in DEALT_WITH else Came.AGAIN
+        if before is None:
             try:
                 if received.fault is not None:
                     raise received.fault
@@ -105,7 +111,9 @@ def _log(ledger: Ledger, desk: Desk, mail: Mail, said: Said) -> Came:
 def _log_one(ledger: Ledger, desk: Desk, mail: Mail, said: Said, promise: Promise) -> Came:
     if mail.sender not in _written_to(ledger, promise):
         return Came.STRANGER
-    if promise.decided_at and mail.sent_at and mail.sent_at < promise.decided_at:
+    # A decision by mail is dated when it was read; the mails themselves are read in the order in which they came.
+    by_hand_since = promise.decided_at if promise.decided_by != BY_MAIL else None
+    if by_hand_since and mail.sent_at and mail.sent_at < by_hand_since:
         return Came.MOOT
     try:
         with ledger.part():
@@ -137,7 +145,8 @@ def _came_back(ledger: Ledger, desk: Desk, bounce: Bounce) -> Came:
         return Came.PUT_OFF
     letters = outbox.that_left(ledger, bounce.letters)
     if not letters:
-        letters = tuple(one for to in sorted(bounce.addresses) if (one := outbox.last_to(ledger, to)))
+        letters = tuple(one for to in sorted(bounce.addresses) if (one := outbox.last_to(ledger, to, but=REDIRECTED)))
+    letters = tuple(one for one in letters if not _on_trial(one))
     for letter in letters:
         outbox.mark_bounced(ledger, letter, desk.now, bounce.why)
         said = f"{letter.channel} to {letter.audience}: {letter.subject} [{bounce.why}]"
@@ -146,3 +155,8 @@ def _came_back(ledger: Ledger, desk: Desk, bounce: Bounce) -> Came:
     about = promises.by_ids(ledger, {one for letter in letters for one in letter.promises})
     decide_again(ledger, desk, about)
     return Came.BOUNCE if letters else Came.UNKNOWN
+
+
+def _on_trial(letter: OutboxLetter) -> bool:
+    """Whether a letter went to the trial mailbox: its bounce says nothing of the customer's address."""
+    return any((said or "").startswith(REDIRECTED) for said in (letter.remark, letter.last_error))
