@@ -81,8 +81,11 @@ def test_a_service_that_refuses_two_texts_in_a_row_is_left_alone(
     with Service(**{number[1:]: 400 for number in numbers}) as service, TextChannel(settings) as channel:
         monkeypatch.setenv("TEXT_URL", service.url())
         assert [channel.deliver(text(number)).state for number in numbers[:2]] == [State.DEAD, State.DEAD]
-        with pytest.raises(TryAgain, match="in a row"):
+        with pytest.raises(TryAgain, match="in a row") as stopped:
             channel.deliver(text(numbers[2]))
+    assert "given up" in stopped.value.todo
+    assert "`weowe outbox retry`" in stopped.value.todo
+    assert "Nothing is lost" not in stopped.value.todo
     assert len(service.posted) == 2
 
 
@@ -96,6 +99,20 @@ def test_a_chat_that_refuses_is_given_up_and_one_that_may_have_taken_a_list_gets
             states.append(channel.deliver(text("parts", "Your list")).state)
         assert channel.deliver(text("elsewhere")).state is State.DEAD
     assert states == [State.SENT, State.DEAD, State.UNKNOWN, State.LATER]
+
+
+def test_a_chat_whose_url_is_none_waits_and_keeps_nobody_elses_back(
+    settings: NotifySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAT_URL", "nosuch://s3cret")
+    wrong = {"it": ServiceUrl(url_env="UNSET_URL"), "sales": ServiceUrl(url_env="CHAT_URL")}
+    with Service() as service, ChatChannel(NotifySettings(live=True, chats={**wrong, **settings.chats})) as channel:
+        monkeypatch.setenv("TEXT_URL", service.url("parts"))
+        unset, unknown, parts = (channel.deliver(text(to, "Your list")) for to in ("it", "sales", "parts"))
+    assert (unset.state, unknown.state, parts.state) == (State.LATER, State.LATER, State.SENT)
+    assert "UNSET_URL" in unset.answer
+    assert "notify.chats.sales" in unknown.answer
+    assert "s3cret" not in unknown.answer
 
 
 def test_a_url_comes_from_a_file_that_nobody_else_can_read(settings: NotifySettings, tmp_path: Path) -> None:

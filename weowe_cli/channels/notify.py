@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 PLACE_OF_NUMBER = "{to}"
 STRIKES = 2
 """Texts in a row that were refused, after which the service is left alone: it may be for our sake."""
+WAITS = "Nothing is lost: every message waits for the next run. If it stays so: `weowe check`."
+GIVEN_UP = (
+    "The others wait for the next run. Those that were refused are given up, and go by mail or call; if it was the "
+    "service's fault: `weowe outbox retry`, with their numbers in `weowe outbox list --state dead`."
+)
+"""What to do about a service that is away, and about one that refuses."""
 _CODE = re.compile(r"\berror=(\d{3})\b")
 _NO_WAY_THERE = re.compile(r"NewConnectionError|ConnectTimeout|NameResolutionError|SSLError|ProxyError")
 _ABOUT_US = frozenset({401, 402, 403, 404, 405})
@@ -84,7 +90,7 @@ class TextChannel(_Service):
             assert self._settings.texts is not None
             self._url = url_of("texts", self._settings.texts)
         if self._refused >= STRIKES:
-            raise _try_again("texts", f"{self._refused} texts in a row were refused")
+            raise _try_again("texts", f"{self._refused} texts in a row were refused", GIVEN_UP)
         answer = _give(
             self._url.replace(PLACE_OF_NUMBER, parcel.to.lstrip("+")), "texts", parcel, self._settings.timeout
         )
@@ -107,13 +113,16 @@ class ChatChannel(_Service):
     def deliver(self, parcel: Parcel) -> Outcome:
         """Hand over one message; one that may have been taken goes again, and says by its number that it is the same.
 
-        A chat that refuses is the fault of that chat alone. Raises TryAgain where no service can be reached.
+        A chat that refuses, or whose URL is none, is the fault of that chat alone: the others get theirs.
         """
         service = self._settings.chats.get(parcel.to)
         if service is None:
             return Outcome(State.DEAD, "this chat is no longer in the configuration")
         key = f"chats.{parcel.to}"
-        answer = _give(url_of(key, service), key, parcel, self._settings.timeout)
+        try:
+            answer = _give(url_of(key, service), key, parcel, self._settings.timeout)
+        except ConfigurationError as error:
+            return Outcome(State.LATER, "; ".join(f"{one.key}: {one.what}" for one in error.problems))
         match answer.taken:
             case _Taken.YES:
                 return Outcome(State.SENT, answer.words)
@@ -194,9 +203,9 @@ def _wrong(key: str, what: str) -> ConfigurationError:
     return ConfigurationError([Problem(FILE, 0, 0, f"{NotifySettings.SECTION}.{key}", what)])
 
 
-def _try_again(key: str, what: str) -> TryAgain:
+def _try_again(key: str, what: str, todo: str = WAITS) -> TryAgain:
     return TryAgain(
         f"the service for {key}: {what}",
         where=f"{FILE}: {NotifySettings.SECTION}.{key}",
-        todo="Nothing is lost: every message waits for the next run. If it stays so: `weowe check`.",
+        todo=todo,
     )
