@@ -103,6 +103,29 @@ def test_a_text_whose_hand_over_was_cut_off_is_a_call_and_never_sent_twice(home:
     assert home.letters(channel="call", state="waiting") == []
 
 
+def test_route_says_call_where_a_text_may_have_arrived_and_text_for_the_news_to_come(
+    home: HomeFolder, service: Service
+) -> None:
+    service.answers["12065550142"] = 500
+    home.night(FRIDAY, [received("1", **MARIA)])
+    steps = home.weowe("route", "WO-000001", "--format", "json", at=f"{FRIDAY}T09:00").json["steps"]
+    how = {one["rule"]: (one["how"], one["why"]) for one in steps if one["role"] == "customer"}
+    assert how["N1"] == ("call", "a text about it may have arrived, or not")
+    assert how["N4"][0] == "text"
+    home.nightly(f"{FRIDAY}T09:00")
+    assert [one["rules"] for one in home.letters(channel="call")] == [["N1"]]
+
+
+def test_texts_of_a_store_that_sends_none_any_more_wait_and_it_is_said_why(home: HomeFolder, service: Service) -> None:
+    home.export(FRIDAY, [received("1", **MARIA)])
+    home.weowe("import", at=f"{FRIDAY}T06:30")
+    home.configure(TEXTING + NOTIFY.replace("  texts: {url_env: WEOWE_TEXT_URL}\n", ""))
+    said = home.weowe("send", at=f"{FRIDAY}T08:00").err
+    assert "1 texts wait" in said
+    assert "sends no texts any more" in said
+    assert texts(service) == []
+
+
 def test_a_service_that_is_busy_gets_the_text_later_and_a_refused_number_gets_letters(
     home: HomeFolder, service: Service
 ) -> None:

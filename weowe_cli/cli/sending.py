@@ -99,9 +99,10 @@ def _tell(session: Session, delivery: Delivery, way: Way) -> None:
         )
         session.code(Exit.IN_PART)
     if delivery.withheld:
-        session.say(
-            f"{delivery.withheld} {many} wait for a store that is no longer configured; see `weowe outbox list`"
-        )
+        gone = "no longer configured"
+        if way is Way.TEXT and settings.notify.texts is None:
+            gone += ", or that sends no texts any more (`notify: texts`)"
+        session.say(f"{delivery.withheld} {many} wait for a store that is {gone}; see `weowe outbox list`")
     if delivery.stopped is not None:
         session.complain(delivery.stopped)
         session.warn(f"  {delivery.left} {many} wait in the outbox; nothing is lost")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.letters.message import mail_address
@@ -18,7 +19,7 @@ from weowe_cli.nightly.decide import TWO_DAYS
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.nightly.opted_out import opted_out
 from weowe_cli.notices.dose import Channel, Dose, customer_doses
-from weowe_cli.notices.notice import Clock, Notice, Role
+from weowe_cli.notices.notice import Clock, Notice, NoticeKey, Role
 from weowe_cli.notices.people import Person
 from weowe_cli.notices.policy import Policy, Weekday
 from weowe_cli.notices.silence import customer_must_not_hear
@@ -102,11 +103,14 @@ def route_of(ledger: Ledger, settings: Settings, store: Store, promise: Promise,
     clock = Clock(now, store.calendar)
     bad = outbox.bad_addresses(ledger)
     dose = _dose(ledger, store, promise, clock, bad)
-    how = {Channel.CALL: "call", Channel.TEXT: "text"}.get(dose.channel, "letter")
+    how = _how(dose)
+    unsure = [key for about, key in ledger_notices.perhaps_texted(ledger, store.id) if about == promise.id]
+    again = {key.rule: _dose(ledger, store, promise, clock, bad, key) for key in unsure}
     found = []
     for step in steps(settings.policy):
         if step.role is CUSTOMER:
-            to, email, way, why = dose.name, dose.address or promise.email, how, dose.why
+            its = again.get(step.rule, dose)
+            to, email, way, why = its.name, its.address or promise.email, _how(its), its.why
         else:
             person, why = store.people.reached_by(step.role, promise, bad)
             to, email, way = person.name, person.email, "digest" if step.rule == "N17" else "work list"
@@ -146,9 +150,23 @@ def route_of(ledger: Ledger, settings: Settings, store: Store, promise: Promise,
     )
 
 
-def _dose(ledger: Ledger, store: Store, promise: Promise, clock: Clock, bad: frozenset[str]) -> Dose:
-    """The dose in which a notice to the customer would leave now."""
-    notice = Notice(rule="N1", promise=promise.id, role=CUSTOMER, since="", reason="", due_by=clock.now)
+def _how(dose: Dose) -> str:
+    return {Channel.CALL: "call", Channel.TEXT: "text"}.get(dose.channel, "letter")
+
+
+def _dose(
+    ledger: Ledger,
+    store: Store,
+    promise: Promise,
+    clock: Clock,
+    bad: frozenset[str],
+    perhaps_texted: NoticeKey | None = None,
+) -> Dose:
+    """The dose in which a notice to the customer would leave now, also one of which a text may have arrived."""
+    key = perhaps_texted or NoticeKey("N1", 0, "", CUSTOMER)
+    notice = Notice(
+        rule=key.rule, tier=key.tier, since=key.since, promise=promise.id, role=key.role, reason="", due_by=clock.now
+    )
     unwritable = promise.email is not None and mail_address(promise.email) is None
     (dose,) = customer_doses(
         [notice],
@@ -158,6 +176,7 @@ def _dose(ledger: Ledger, store: Store, promise: Promise, clock: Clock, bad: fro
         bad_addresses=bad | ({promise.email.casefold()} if promise.email and unwritable else set()),
         opted_out=opted_out(ledger, store, [promise]),
         texts=store.texts,
+        unsure=frozenset({(promise.id, key)} if perhaps_texted else ()),
     )
     return dose
 
