@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -145,3 +146,16 @@ def test_an_import_says_what_it_did_and_sends_nothing(home: HomeFolder) -> None:
     assert "1 changed" in answer.err
     assert home.to_customers() == []
     assert len(home.to_customers("waiting")) == 1
+
+
+def test_a_note_of_who_holds_the_ledger_that_another_program_has_open_does_not_keep_the_lock(
+    home: HomeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(self: Path, missing_ok: bool = False) -> None:
+        if self.name.endswith(".run.txt"):
+            raise PermissionError(13, "it is used by another process")
+        unlink(self, missing_ok)
+
+    unlink = Path.unlink
+    monkeypatch.setattr(Path, "unlink", busy)
+    assert [home.weowe("send", at=AT).code for _ in range(2)] == [0, 0]
