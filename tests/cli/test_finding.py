@@ -47,6 +47,8 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> HomeFolder:
         (("WO777",), "WO-000003"),
         (("berg",), "WO-000003"),
         (("cy", "old"), "WO-000005"),
+        (("2",), "WO-000002"),
+        (("000005",), "WO-000005"),
     ],
 )
 def test_what_is_said_or_scanned_finds_the_open_promise_and_else_the_closed_one(
@@ -78,6 +80,7 @@ def test_what_fits_nothing_says_where_it_was_looked_for(two_nights: HomeFolder) 
         assert answer.code == 2
         assert "no promise goes by" in answer.err
         assert is_three_lines(answer.err)
+    assert f"'{'x' * 59}…'" in two_nights.weowe("show", "x" * 5000, at=NOW).err.splitlines()[0]
 
 
 @pytest.mark.parametrize("piece", ["jos", "6", "0101", "ZA000017", "pad jos"])

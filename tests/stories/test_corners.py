@@ -56,7 +56,7 @@ def test_a_refused_letter_becomes_a_call_though_the_export_says_nothing_new(home
         assert work["to"] == DANA
         assert "555-0142" in text_of(home, int(str(work["id"])))
         assert MARIA not in server.addressees
-        assert "is on the list (weowe calls)" in home.rules("WO-000001", f"{TUESDAY}T09:00")["N1"]["reason"]
+        assert ": a call is on the list (weowe calls)" in home.rules("WO-000001", f"{TUESDAY}T09:00")["N1"]["reason"]
 
 
 @pytest.mark.parametrize("bin_", ["", "A1"], ids=["an unchanged row", "a row that changes"])

@@ -99,10 +99,10 @@ def _unsent(letter: outbox.OutboxLetter) -> bool:
 
 
 def _under_way(letter: outbox.OutboxLetter) -> str:
-    """The letter that says it; where no letter reaches the customer, the call in its place and why."""
+    """The letter that says it; where no letter reaches the customer, that they are called, for calls have no number."""
     if letter.channel != "call":
         return f"letter {letter.id} is {letter.state}"
-    return f"no letter, {letter.remark or 'a call'}: call {letter.id} is on the list (weowe calls)"
+    return f"no letter, {letter.remark or 'but a call'}: a call is on the list (weowe calls)"
 
 
 def _names(store: Store, roles: Iterable[Role], promise: Promise) -> str | None:

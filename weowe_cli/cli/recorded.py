@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from weowe_cli.nightly.by_hand import Entry
-from weowe_cli.promises.record import Answer, Promise
+from weowe_cli.promises.record import Answer, Promise, Status
 from weowe_cli.reports.phrases import clock, day, eta
 from weowe_cli.workdays import weekday_name
 
@@ -42,7 +42,9 @@ def what_is_so(entry: Entry, command: str, now: datetime, *, dry_run: bool, answ
         case "schedule":
             return _scheduled(entry, now_is, has)
         case "install":
-            return f"{number} {now_is} installed, on {day(promise.closed_on or today, today)}"
+            return (
+                f"{number} {now_is} installed, on {day(promise.closed_on or today, today)}{_unreceived(entry.before)}"
+            )
         case "hold":
             if promise.hold_until is None:
                 return f"{number} {now_is} on hold no more"
@@ -77,6 +79,15 @@ def what_is_next(entry: Entry, *, dry_run: bool) -> str:
 
 def _promised(promise: Promise, today: date) -> str:
     return f"promised for {day(promise.promised_on, today)}" if promise.promised_on else "promised for no date"
+
+
+def _unreceived(before: Promise) -> str:
+    """The doubt about a part that nobody saw come in, and the way back."""
+    if before.at_hand:
+        return ""
+    here = "not all of it is here yet" if before.status is Status.PARTIAL else "its part is not here yet"
+    undo = f"if that was a slip: weowe reopen {before.number} --why TEXT"
+    return f", and {here}: it was {before.status}; {undo}"
 
 
 def _scheduled(entry: Entry, now_is: str, has: str) -> str:

@@ -16,6 +16,9 @@ from weowe_cli.promises.record import Status, digits, part_key, spoken_numbers
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.entries import PromiseEntry
 
+PHONE_PIECE = 4
+"""Digits from which a piece of a phone number is looked for."""
+
 
 class Sort(StrEnum):
     """The orders of a report; what is not known comes last in every one of them."""
@@ -182,7 +185,7 @@ def _found(word: str, key: str, promise: Findable) -> bool:
     if key and (key in promise.part_key or key in (promise.vin or "").upper()):
         return True
     return (word.isdecimal() and str(promise.id) == word.lstrip("0")) or (
-        len(digits(word)) >= 4 and not re.search("[a-z]", word) and digits(word) in digits(promise.phone)
+        len(digits(word)) >= PHONE_PIECE and not re.search("[a-z]", word) and digits(word) in digits(promise.phone)
     )
 
 
