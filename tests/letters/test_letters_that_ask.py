@@ -135,5 +135,14 @@ def test_a_call_asks_and_then_offers_the_three_options(rule: str) -> None:
     assert said.index("Does that work for you?") < said.index("aftermarket part") < said.index("loaner car")
 
 
+@pytest.mark.parametrize("rule", ["N6", "N7", "N9"])
+def test_a_call_names_no_new_date_where_that_has_passed_or_was_taken_away(rule: str) -> None:
+    over = spoken((rule, MOVED._replace(eta_from=None, eta_to=date(2026, 2, 27)))).text
+    assert "the supplier's date, Friday, February 27, has passed" in over
+    assert "There is a new date" not in over
+    none = spoken((rule, MOVED._replace(eta_from=None, eta_to=None))).text
+    assert "the supplier has no new date yet" in none
+
+
 def test_a_call_about_two_things_asks_once() -> None:
     assert spoken(("N6", MOVED), ("N10", LATE)).text.count("Does that work for you?") == 1

@@ -129,6 +129,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
     two_here = {**PROMISES, 2: PROMISES[2]._replace(status=Status.RECEIVED, received_on=date(2026, 3, 2))}
     recalled = {**two_here, 2: two_here[2]._replace(recall="Passenger airbag (26V-014)", vehicle="2021 Honda Accord")}
     no_date = {**PROMISES, 2: PROMISES[2]._replace(eta_to=None, eta_from=None)}
+    over = {one: PROMISES[one]._replace(eta_from=None, eta_to=date(2026, 2, 28)) for one in (2, 5)}
     counter = {
         1: PROMISES[1]._replace(so_type=SoType.CUSTOMER_ORDER, ro=None),
         3: PROMISES[3]._replace(eta_was=date(2026, 3, 3), eta_to=date(2026, 3, 20), received_on=date(2026, 2, 14)),
@@ -151,6 +152,7 @@ def values(say: Sayings) -> dict[str, tuple[Mapping[str, object], ...]]:
             *(((("N1", 1), (rule, 5)), PROMISES, HEAD, "Maria Lopez") for rule in MOVED),
             ((("N7", 5), ("N4", 5), ("N9", 5)), PROMISES, HEAD, "Maria Lopez"),
             *((((rule, 2),), no_date, HEAD, "Maria Lopez") for rule in ("N4", "N7", "N9")),
+            *((((rule, promise),), over, HEAD, "Maria Lopez") for rule, promise in (("N6", 5), ("N7", 2))),
             ((("N11", 5),), PROMISES, HEAD, "Maria Lopez"),
             ((("N11", 2),), no_date, BARE, "customer"),
             ((("N11", 5), ("N11", 2)), no_date, BARE, "customer"),

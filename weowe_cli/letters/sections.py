@@ -36,7 +36,8 @@ class Part:
     """One owed part as its customer knows it; every text is one clean line, empty where nothing is known.
 
     `here_on`, `promised_on` and `was` are days in words, `was` being the date that moved; `expected` reads after "it is
-    expected": `on Thursday, March 12`, and `expected_by` is the same in fewer words. `pieces` is given only where some are
+    expected": `on Thursday, March 12`, and `expected_by` is the same in fewer words; where that day is over, `passed`
+    names it. `pieces` is given only where some are
     still missing. `late` is true where the promised date has passed or cannot be kept, `backordered` where that is news.
     """
 
@@ -49,6 +50,7 @@ class Part:
     promised_on: str
     expected: str
     expected_by: str
+    passed: str
     was: str
     late: bool
     backordered: bool
@@ -218,6 +220,7 @@ def _part(promise: Promise, rules: set[str], clock: Clock) -> Part:
         promised_on=said(promise.promised_on, today),
         expected=expected(promise, today),
         expected_by=expected_by(promise, today),
+        passed=said(promise.eta_to, today) if promise.eta_to and promise.eta_to < today else "",
         was=said(promise.eta_was, today) if rules & MOVED else "",
         late=_is_late(promise, today),
         backordered="N4" in rules,
