@@ -48,7 +48,7 @@ def test_a_reminder_belongs_to_the_thread_of_the_arrival_and_can_be_stopped_and_
         home.night(f"2026-03-{day:02d}", [received("1", **HERE)])
     first, arrival, reminder = home.mails_to("maria1@mail.example")
     assert arrival["References"] == reminder["References"] == first["Message-ID"], "the third letter as the second"
-    assert reminder["List-Unsubscribe"] == "<mailto:dana@harborhonda.example?subject=STOP>"
+    assert reminder["List-Unsubscribe"] == "<mailto:parts@harborhonda.example?subject=STOP>"
     assert all(one["List-Unsubscribe"] is None for one in home.mails_to("dana@harborhonda.example"))
 
 

@@ -45,9 +45,9 @@ NOTHING_ALONG = Along(headers={})
 def along_with(ledger: Ledger, store: Store, dose: Dose, about: Mapping[int, Promise], clock: Clock) -> Along:
     """What goes along with one customer's letter; the same every time until something of it changes."""
     spoken_of = dict.fromkeys(notice.promise for notice in dose.notices)
-    reply_to = store.people.owner_of(about[dose.notices[0].promise]).email
     first = correspondence.first_letter(ledger, dose.person, spoken_of)
     made = correspondence.appointments_made(ledger, spoken_of)
+    # Where bounces go, and what is read by `weowe mailbox`; the owner's own mailbox may be read by nobody but the owner.
     organizer = mail_address(parseaddr(store.sender)[1]) or ""
     coming, gone = [], []
     for promise in (about[one] for one in spoken_of):
@@ -60,7 +60,7 @@ def along_with(ledger: Ledger, store: Store, dose: Dose, about: Mapping[int, Pro
             if when is not None and when > clock.now:
                 gone.append(Appointment(promise=promise, when=when, moved=times - 1, made_at=made_at))
     return Along(
-        headers=headers_of({notice.rule for notice in dose.notices}, reply_to, first),
+        headers=headers_of({notice.rule for notice in dose.notices}, organizer, first),
         calendar=calendar_file(coming, store.letterhead, organizer),
         cancelled=calendar_file(gone, store.letterhead, organizer, method="CANCEL"),
         called_off=tuple(in_words(order_label(one.promise), one.when, clock) for one in gone),
