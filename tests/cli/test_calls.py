@@ -40,14 +40,24 @@ def test_with_help_alone_a_newcomer_finds_whom_to_call_and_why_there_was_no_lett
     assert "no letter: no email address" in told
     assert "weowe explain WO-" in told
     why = home.rules("WO-000001", f"{MONDAY}T09:00")["N1"]["reason"]
-    assert "no letter, no email address: call" in why
+    assert "no letter, no email address: a call is on the list" in why
     record = home.weowe("show", "lopez", "4001", "--format", "table", at=f"{MONDAY}T09:00").out
     assert "no email address" in " ".join(record.split())
 
 
 def test_an_empty_list_says_so_and_a_pipe_gets_the_header_alone(home: HomeFolder) -> None:
-    assert home.weowe("calls", "--format", "table", at=f"{MONDAY}T09:00").out.startswith("No calls today")
+    home.night(MONDAY, [row("4001", email=""), row("4002")])
+    assert home.weowe("calls", "--format", "table", at=f"{MONDAY}T09:00").out.startswith("No calls today: every")
     assert home.weowe("calls", at=f"{MONDAY}T09:00").out.count("\n") == 1
+
+
+def test_an_empty_list_on_exports_that_are_old_or_were_never_read_says_which(home: HomeFolder, tmp_path: Path) -> None:
+    old = " ".join(home.weowe("calls", "--format", "table", at="2026-03-09T09:00").out.split())
+    assert "gets a letter" not in old
+    assert "Harbor Honda, so_2026-02-27.csv: 193 hours since the newest export" in old
+    assert "read Feb 27" in old
+    unread = HomeFolder(tmp_path / "unread").weowe("calls", "--format", "table", at=f"{MONDAY}T09:00").out
+    assert "no export was read yet" in unread
 
 
 def test_a_part_that_nobody_fetches_is_called_about_from_the_fifteenth_day_until_somebody_speaks_to_the_customer(
@@ -133,6 +143,9 @@ def test_only_one_persons_calls(home: HomeFolder) -> None:
     dana = home.weowe("calls", "--owner", "dana", "--format", "json", at=f"{MONDAY}T09:00").json["calls"]
     assert {one["owner"] for one in everybody} == {"Dana Fox", "Pat Kim"}
     assert {one["owner"] for one in dana} == {"Dana Fox"}
+    nobody = home.weowe("calls", "--owner", "nobody", "--format", "table", at=f"{MONDAY}T09:00").out
+    assert "No calls for owner nobody." in nobody
+    assert f"{len(everybody)} calls without that, by Dana Fox, Pat Kim." in nobody
 
 
 def test_that_numbers_were_shown_whole_is_noted_and_not_whose(home: HomeFolder) -> None:

@@ -28,15 +28,24 @@ def calls(
     """
     from weowe_cli.letters.write import Writer
     from weowe_cli.nightly.calls import todays_calls
+    from weowe_cli.nightly.entries import freshness_of
     from weowe_cli.reports.calls import calls_view
 
     settings, now = session.settings, session.now
     chosen = settings.store_or_complain(store) if store else None
     with session.reading() as ledger:
-        found = todays_calls(ledger, settings, Writer(settings.template_folders), now)
-    if chosen:
-        found = [one for one in found if one.promise.store == chosen.id]
+        every = todays_calls(ledger, settings, Writer(settings.template_folders), now)
+        exports = freshness_of(ledger, settings, now)
+    found = [one for one in every if not chosen or one.promise.store == chosen.id]
     if owner:
         found = [one for one in found if owner.casefold() in one.owner.casefold()]
-    give(session, calls_view(found, now=now.astimezone((chosen or settings.stores[0]).calendar.zone)), format, output)
+    only = [*([f"owner {owner}"] if owner else []), *([f"store {chosen.id}"] if chosen else [])]
+    view = calls_view(
+        found,
+        now=now.astimezone((chosen or settings.stores[0]).calendar.zone),
+        only=", ".join(only),
+        others=[one.owner for one in every],
+        exports=[one for one in exports if not one.is_fresh and (not chosen or one.store == chosen.id)],
+    )
+    give(session, view, format, output)
     note_unmasked(session, "calls", any(one.phone for one in found))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from weowe_cli.promises.record import Promise, promise_number
+from weowe_cli.reports.entries import Freshness
+from weowe_cli.reports.freshness_grid import sentence
 from weowe_cli.reports.grids import Cell, Grid, GridColumn, Tone, cell, line, prose
 from weowe_cli.reports.phrases import counted, day, orders
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
@@ -54,22 +56,31 @@ class Call:
     in_place_of_letter: bool = False
 
 
-def calls_view(calls: Sequence[Call], *, now: datetime) -> View:
-    """The calls in the order given; `now` by the reader's clock."""
+def calls_view(
+    calls: Sequence[Call],
+    *,
+    now: datetime,
+    only: str = "",
+    others: Sequence[str] = (),
+    exports: Sequence[Freshness] = (),
+) -> View:
+    """The calls in the order given; `now` by the reader's clock.
+
+    Where there is none, `only` is the filter in words, `others` the owner of each call that it left out, and `exports`
+    those on which nothing new can be known.
+    """
     return View(
         title="Calls",
         as_of=now,
         sheet=lambda: Sheet("Calls", COLUMNS, tuple(_row(one) for one in calls), now),
         document=lambda: {"schema": SCHEMA, "as_of": iso(now), "calls": [_document(one) for one in calls]},
         records="calls",
-        grids=lambda _: calls_grids(calls, now=now),
+        grids=lambda _: calls_grids(calls, now=now) if calls else (_nothing(now, only, others, exports),),
     )
 
 
 def calls_grids(calls: Sequence[Call], *, now: datetime) -> tuple[Grid, ...]:
     """The calls for people."""
-    if not calls:
-        return (prose(NOTHING),)
     columns = (
         GridColumn("", 2, 3, right=True),
         GridColumn("Call", 14, 24),
@@ -82,6 +93,19 @@ def calls_grids(calls: Sequence[Call], *, now: datetime) -> tuple[Grid, ...]:
         Grid(columns, rows),
         prose(line(HOW, Tone.FAINT), line(WHY, Tone.FAINT)),
     )
+
+
+def _nothing(now: datetime, only: str, others: Sequence[str], exports: Sequence[Freshness]) -> Grid:
+    """Why nobody is to be called, and what it may hide: the filter, and exports that are old or were never read."""
+    old = [line(f"{one.store_name}, {one.export}: {sentence(one, now)}.", Tone.YELLOW) for one in exports]
+    if only:
+        without = "Without that there is none either."
+        if others:
+            without = f"{counted(len(others), 'call')} without that, by {', '.join(sorted(set(others)))}."
+        return prose(line(f"No calls for {only}.", Tone.STRONG), without, *old)
+    if old:
+        return prose(line("No calls today that weowe knows of.", Tone.STRONG), *old)
+    return prose(NOTHING)
 
 
 def _cells(place: int, call: Call, now: datetime) -> tuple[Cell, ...]:
