@@ -33,3 +33,20 @@ def test_an_opted_out_address_is_called_on_every_promise_to_come_until_that_is_t
     assert len(home.to_customers()) == 3
     assert home.weowe("optout", "maria1@mail.example", "--undo", at=f"{MONDAY}T09:00").code == 2
     assert home.weowe("optout", "maria", at=f"{MONDAY}T09:00").code == 2
+
+
+def test_a_promise_names_its_address_and_number_and_a_masked_address_names_nobody(home: HomeFolder) -> None:
+    home.night(THURSDAY, [row("1"), row("2")])
+    masked = home.weowe("optout", "m***@mail.example", at=AT)
+    assert (masked.code, is_three_lines(masked.err)) == (2, True)
+    assert "weowe optout WO-000123" in masked.err
+    unknown = home.weowe("optout", "a@b", "-n", "-q", at=AT)
+    assert (unknown.code, "stands on no open promise" in unknown.err) == (0, True), "said in spite of --quiet"
+    assert asked(home, "SELECT * FROM opt_outs") == []
+    both = home.weowe("optout", "WO-000001", at=AT)
+    assert both.code == 0, both.err
+    assert both.err.startswith("m***@mail.example and ***-***-0142 are written to no more; they stand on ")
+    assert asked(home, "SELECT address FROM opt_outs ORDER BY 1") == [("+12065550142",), ("maria1@mail.example",)]
+    assert home.weowe("optout", "wo-1", at=AT).code == 2, "both have opted out already"
+    assert home.weowe("optout", "WO-000001", "--undo", at=AT).code == 0
+    assert asked(home, "SELECT * FROM opt_outs") == []

@@ -9,9 +9,14 @@ import typer
 
 from weowe_cli.cli.app import NIGHT, UPKEEP, DryRun, command
 from weowe_cli.cli.session import Session
-from weowe_cli.errors import ConfigurationError, Exit, Problem
+from weowe_cli.errors import ConfigurationError, Exit, Problem, WeoweError
+from weowe_cli.nightly.finding import the_promise
+from weowe_cli.promises.record import spoken_numbers
+from weowe_cli.reports.masking import mask_address
+from weowe_cli.reports.phrases import counted
 
 if TYPE_CHECKING:
+    from weowe_cli.ledger.database import Ledger
     from weowe_cli.ledger.mails import Came
 
 DONE = {
@@ -62,7 +67,11 @@ def mailbox(session: Session, dry_run: DryRun = False) -> None:
 def optout(
     session: Session,
     address: Annotated[
-        str, typer.Argument(metavar="ADDRESS", help="The email address or phone number that wants none.")
+        str,
+        typer.Argument(
+            metavar="ADDRESS|WO",
+            help="The email address or phone number that wants none; or a promise, for both on it.",
+        ),
     ],
     undo: Annotated[bool, typer.Option("--undo", help="Letters and texts may go there again.")] = False,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why; it is kept.")] = "",
@@ -73,19 +82,54 @@ def optout(
 ) -> None:
     """Write to an address or number no more, on whatever promise it stands, now or ever: its customers are called.
 
-    Examples: weowe optout maria@mail.example --why "asked at the counter";  weowe optout 206-555-0142 --undo
+    Examples: weowe optout maria@mail.example --why "asked at the counter";  weowe optout 206-555-0142 --undo;
+    weowe optout WO-000123
     """
     from weowe_cli.nightly.suppress import opt_out, take_back
 
-    who = (by or "").strip() or session.who
+    who, about, done, refused = (by or "").strip() or session.who, set[int](), list[str](), list[WeoweError]()
     with session.writing(dry_run=dry_run, command="optout") as ledger, ledger.transaction():
-        if undo:
-            about = take_back(ledger, session.desk(), address, who=who)
-        else:
-            about = opt_out(ledger, session.desk(), address, who=who, why=why.strip() or "asked for it")
-    so = f"{'would be' if dry_run else 'is'} {'written to again' if undo else 'written to no more'}"
-    stands = f"it stands on {len(about)} open {'promise' if len(about) == 1 else 'promises'}"
-    session.say(f"{address.strip()} {so}; {stands}{'' if undo or not about else ', whose customer is called instead'}")
+        desk, meant = session.desk(), _meant(ledger, address)
+        for one in meant:
+            try:
+                if undo:
+                    found = take_back(ledger, desk, one, who=who)
+                else:
+                    found = opt_out(ledger, desk, one, who=who, why=why.strip() or "asked for it")
+            except WeoweError as error:
+                refused.append(error)
+                continue
+            done.append(one if one == address.strip() else mask_address(one) or "")
+            about |= {promise.id for promise in found}
+        if not done:
+            raise refused[0]
+    it, is_so = ("it stands", "is") if len(done) == 1 else ("they stand", "are")
+    so = f"{' and '.join(done)} {'would be' if dry_run else is_so} {'written to again' if undo else 'written to no more'}"
+    if not about:
+        session.warn(f"{so}; but {it} on no open promise: look whether that is how the record has it")
+        return
+    called = "" if undo else ", whose customer is called instead"
+    session.say(f"{so}; {it} on {counted(len(about), 'open promise')}{called}")
+
+
+def _meant(ledger: Ledger, said: str) -> tuple[str, ...]:
+    """An address or number as it was typed, or those on the promise that was named. Raises WeoweError."""
+    if "*" in said:
+        raise WeoweError(
+            "this address is masked, so it is nobody's",
+            where="weowe optout",
+            todo="Name the promise instead, weowe optout WO-000123, or see it whole: weowe show WO-000123 --unmask",
+        )
+    if "@" in said or not spoken_numbers(said):
+        return (said.strip(),)
+    promise = the_promise(ledger, said, to_write=True)
+    if not (known := tuple(one for one in (promise.email, promise.phone) if one)):
+        raise WeoweError(
+            f"no address and no number stands on {promise.number}",
+            where="weowe optout",
+            todo="Nobody is written to about it; if they gave one elsewhere, name that.",
+        )
+    return known
 
 
 def _tell(session: Session, counts: Mapping[Came, int], *, dry_run: bool) -> None:
