@@ -25,7 +25,7 @@ def test_the_report_is_drawn_again_until_ctrl_c(home: HomeFolder) -> None:
     watching = subprocess.Popen(
         [sys.executable, "-m", "weowe_cli", "report", "--watch", "--every", "1", "--home", str(home.folder)],
         stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        env=os.environ | ENV | {"TERM": "xterm", "COLUMNS": "100", "LINES": "24", "WEOWE_NOW": f"{THURSDAY}T09:00"},
+        env=os.environ | ENV | {"TERM": "xterm", "COLUMNS": "100", "LINES": "14", "WEOWE_NOW": f"{THURSDAY}T09:00"},
     )  # fmt: skip
     os.close(theirs)
     drawn = b""
@@ -38,7 +38,8 @@ def test_the_report_is_drawn_again_until_ctrl_c(home: HomeFolder) -> None:
     drawn += read(ours)
     os.close(ours)
     assert (watching.returncode, drawn.count(b"Ctrl-C ends") >= 2) == (0, True)
-    assert b"WO-000001" in drawn
+    assert b"Exports: 1 fresh" in drawn, "what is higher than the screen has a lower heading"
+    assert b"WO-000001" in drawn, "the worst promise is in sight on fourteen lines"
     assert b"more lines; again every 1 second;" in drawn
     assert drawn.endswith(b"\x1b[?25h\x1b[?1049l"), "the screen is as it was, and its cursor is back"
     assert b"Traceback" not in drawn

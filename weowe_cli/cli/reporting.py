@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +16,13 @@ from weowe_cli.ledger import outbox, promises
 from weowe_cli.nightly import entries
 from weowe_cli.promises.record import OPEN, Promise, Status
 from weowe_cli.promises.standing import Flag
+from weowe_cli.reports.phrases import counted
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
 from weowe_cli.reports.views import Format, View, text
+
+if TYPE_CHECKING:
+    from weowe_cli.reports.grids import Grid
 
 TOLD_EVERY = 500
 """Promises between two words of progress."""
@@ -67,7 +71,7 @@ def report(
         limit=limit,
     )
     if not watch:
-        give(session, _view(session, filters, unmask), format, output)
+        give(session, report_view(_report(session, filters, unmask)), format, output)
         note_unmasked(session, "report", unmask)
     elif output or format not in (None, Format.TABLE):
         raise typer.BadParameter("it draws a table; leave out -o and --format", param_hint="--watch")
@@ -75,10 +79,10 @@ def report(
         raise typer.BadParameter("this is no terminal to draw on; leave it out", param_hint="--watch")
     else:
         note_unmasked(session, "report", unmask)  # first, for a window that is closed could not do it any more
-        _watch(session, lambda: _view(session, filters, unmask), every)
+        _watch(session, lambda: _report(session, filters, unmask), every)
 
 
-def _view(session: Session, filters: Filters, unmask: bool) -> View:
+def _report(session: Session, filters: Filters, unmask: bool) -> Report:
     """The report as it is at this moment."""
     now, settings = session.moment(), session.settings
     with session.reading() as ledger, progress(session) as tell:
@@ -86,16 +90,14 @@ def _view(session: Session, filters: Filters, unmask: bool) -> View:
         if not filters.statuses <= OPEN:
             about += promises.closed(ledger)
         letters = outbox.counts(ledger)
-        return report_view(
-            Report(
-                now=now.astimezone(settings.stores[0].calendar.zone),
-                freshness=entries.freshness_of(ledger, settings, now),
-                entries=entries.promise_entries(ledger, settings, now, _told(about, tell)),
-                filters=filters,
-                held=letters.get("held", 0),
-                dead=letters.get("dead", 0),
-                unmask=unmask,
-            )
+        return Report(
+            now=now.astimezone(settings.stores[0].calendar.zone),
+            freshness=entries.freshness_of(ledger, settings, now),
+            entries=entries.promise_entries(ledger, settings, now, _told(about, tell)),
+            filters=filters,
+            held=letters.get("held", 0),
+            dead=letters.get("dead", 0),
+            unmask=unmask,
         )
 
 
@@ -106,13 +108,34 @@ def _told(about: Sequence[Promise], tell: Tell) -> Iterator[Promise]:
         yield one
 
 
-def _watch(session: Session, view: Callable[[], View], every: int) -> None:
+def _low(about: Report) -> View:
+    """The report with all that there is to say of the exports in one paragraph, so that the worst promises are in sight."""
+    from weowe_cli.reports.freshness_grid import word
+    from weowe_cli.reports.grids import Tone, line, prose
+
+    exports = about.exports()
+    trouble = [f"{word(one)[0]} {one.store_name}" for one in exports if not one.is_fresh]
+    aside = sum(one.set_aside for one in exports)
+    said = [
+        *trouble,
+        f"{len(exports) - len(trouble)} fresh",
+        *([f"{counted(aside, 'row')} set aside"] if aside else []),
+    ]
+    summary = prose(line(f"Exports: {', '.join(said)}", Tone.YELLOW if trouble else Tone.FAINT))
+    view = report_view(about._replace(freshness=()))
+
+    def grids(width: int) -> tuple[Grid, ...]:
+        title, *rest = view.grids(width)
+        return title, summary, *rest
+
+    return view._replace(grids=grids)
+
+
+def _watch(session: Session, look: Callable[[], Report], every: int) -> None:
     """Draw what fits on the screen, worst first, until Ctrl-C; the screen is then as it was before."""
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
-
-    from weowe_cli.reports.phrases import counted
 
     session.muted = True  # a bar of progress would write into the picture
     console = Console()
@@ -120,8 +143,11 @@ def _watch(session: Session, view: Callable[[], View], every: int) -> None:
     try:
         with Live(console=console, screen=True, auto_refresh=False) as live:
             while True:
-                rows = text(view(), Format.TABLE, screen=screen(session)).splitlines()
-                room = max(console.height - 1, 1)
+                room, about = max(console.height - 1, 1), look()
+                rows = text(report_view(about), Format.TABLE, screen=screen(session)).splitlines()
+                if len(rows) > room:
+                    low = text(_low(about), Format.TABLE, screen=screen(session)).splitlines()
+                    rows = [one for one in low if one.strip()]
                 more = f"{len(rows) - room} more lines; " if len(rows) > room else ""
                 live.update(Text.from_ansi("\n".join([*rows[:room], f"{more}{foot}"])), refresh=True)
                 time.sleep(every)
