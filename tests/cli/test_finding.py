@@ -19,7 +19,7 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> HomeFolder:
     """Two of one name who wait, one other, and one of an earlier visit whose part is in the car."""
     home = HomeFolder(tmp_path_factory.mktemp("finding") / "home")
     lines = [
-        row("1", customer="José Núñez", phone="(206) 555-0101", vin="2HGZZ9ZZ6ZA000017"),
+        row("1", customer="José Núñez", phone="(206) 555-0101", vin="1HG000002ZA000017"),
         row("2", customer="Ann Núñez", phone="(206) 555-0102", description="Radiator"),
         row("3", customer="Bo Bergström", phone="(206) 555-0103", ro="WO777"),
         received("4", customer="Bo Bergström", phone="(206) 555-0103", received_on="2026-02-24"),
@@ -47,7 +47,7 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> HomeFolder:
         (("WO777",), "WO-000003"),
         (("berg",), "WO-000003"),
         (("cy", "old"), "WO-000005"),
-        (("2",), "WO-000002"),
+        (("000002",), "WO-000002"),
         (("000005",), "WO-000005"),
     ],
 )
