@@ -30,11 +30,11 @@ from weowe_cli.promises.record import Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports import terminal
 from weowe_cli.reports.entries import PromiseEntry
-from weowe_cli.reports.phrases import clock, counted, orders
+from weowe_cli.reports.phrases import counted, orders
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.selection import Filters, select
 from weowe_cli.reports.show import show_grids
-from weowe_cli.workdays import weekday_name
+from weowe_cli.workdays import wall_clock, weekday_name
 
 MOST = 200
 """Promises in the list: what somebody may walk through with the arrows; whoever looks for another types more."""
@@ -240,7 +240,7 @@ class CounterScreen(Screen[None]):
         red = sum(one.standing.flag is Flag.RED for one in found)
         more = f", the first {MOST} listed" if len(found) > MOST else ""
         heading = Text(f"{counted(len(found), 'promise')}{more}, {red} red")
-        heading.append(f"  {weekday_name(now)}, {clock(now)}", "dim")
+        heading.append(f"  {weekday_name(now)}, {wall_clock(now)}", "dim")
         if self._dry_run:
             heading.append("  ").append("dry run: nothing is written", TO_NOTE)
         if names := ", ".join(dict.fromkeys(stale)):

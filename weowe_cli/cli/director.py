@@ -40,7 +40,11 @@ def digest(
     if to is not None and mail_address(to) is None:
         raise WeoweError(f"'{to}' is no email address", where="--to", todo="Write one such as ana@harborhonda.example.")
     if output is not None and output.suffix.casefold() not in (*PAGES, ".txt"):
-        raise WeoweError(f"a digest is no {output.suffix or 'file without an ending'}", where="-o FILE", todo="End the name in .html or .txt.")
+        raise WeoweError(
+            f"a digest is no {output.suffix or 'file without an ending'}",
+            where="-o FILE",
+            todo="End the name in .html or .txt.",
+        )
     settings = session.settings
     stores: tuple[Store, ...] = (settings.store_or_complain(store),) if store else settings.stores
     desk = session.desk()

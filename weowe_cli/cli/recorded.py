@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from weowe_cli.nightly.by_hand import Entry
 from weowe_cli.promises.record import Answer, Promise, Status
-from weowe_cli.reports.phrases import clock, day, eta
-from weowe_cli.workdays import weekday_name
+from weowe_cli.reports.phrases import day, eta
+from weowe_cli.workdays import wall_clock, weekday_name
 
 DECISIONS = {
     Answer.WAIT: "waits",
@@ -95,7 +95,7 @@ def _scheduled(entry: Entry, now_is: str, has: str) -> str:
     if promise.scheduled_for is None:
         return f"{promise.number} {has} no appointment any more: it {now_is} {promise.status}"
     local = calendar.local(promise.scheduled_for)
-    when = f"{weekday_name(local.date())}, {clock(local)}"
+    when = f"{weekday_name(local.date())}, {wall_clock(local)}"
     if promise.at_hand:
         return f"{promise.number} {now_is} scheduled for {when}"
     return f"{promise.number} {has} an appointment on {when}, and its part is not here yet: it is {promise.status}"

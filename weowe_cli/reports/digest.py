@@ -18,10 +18,10 @@ from weowe_cli.reports.freshness_grid import sentence, word
 from weowe_cli.reports.masking import mask_within
 from weowe_cli.reports.matches import LoopEntry
 from weowe_cli.reports.outbox import shown_to
-from weowe_cli.reports.phrases import clock, counted, day, eta, moment, money, orders, zone_of
+from weowe_cli.reports.phrases import counted, day, eta, moment, money, orders, zone_of
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.trend import Week, together
-from weowe_cli.workdays import short_date, weekday_name
+from weowe_cli.workdays import short_date, wall_clock, weekday_name
 
 TEMPLATE = "digest"
 LISTED = 5
@@ -196,7 +196,7 @@ def digest(
             for store in ranked
         ) if len(stores) > 1 else (),
         "owners": tuple(_row(owner.name, theirs, most_of_one) for owner, theirs in owners),
-        "made": f"{short_date(today)} {today.year}, {clock(now)}",
+        "made": f"{short_date(today)} {today.year}, {wall_clock(now)}",
     }  # fmt: skip
 
 

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from weowe_cli.reports.phrases import clock
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.views import PageWriter
-from weowe_cli.workdays import weekday_name
+from weowe_cli.workdays import wall_clock, weekday_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ def page(
         }
         for one in letters
     ]
-    when = f"{weekday_name(as_of)}, {as_of.year}, {clock(as_of)}" if as_of else ""
+    when = f"{weekday_name(as_of)}, {as_of.year}, {wall_clock(as_of)}" if as_of else ""
     customers = sum(one.audience == "customer" for one in letters)
     counts = f"{customers} to customers, {len(letters) - customers} to the store's own people"
     return pages.render("letters_page", title=plain(title), as_of=when, letters=shown, counts=counts)

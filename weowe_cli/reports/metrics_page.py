@@ -25,10 +25,9 @@ from weowe_cli.reports.metrics_view import (
     outside,
     when,
 )
-from weowe_cli.reports.phrases import clock
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.views import PageWriter
-from weowe_cli.workdays import weekday_name
+from weowe_cli.workdays import wall_clock, weekday_name
 
 TEMPLATE = "metrics"
 FEWEST_MONTHS = 2
@@ -66,7 +65,7 @@ def metrics_page(shown: Metrics, pages: PageWriter) -> str:
         title=TITLE,
         when=when(shown),
         stores=tuple(plain(name) for name in shown.stores),
-        made=f"{weekday_name(shown.now)}, {shown.now.year}, {clock(shown.now)}",
+        made=f"{weekday_name(shown.now)}, {shown.now.year}, {wall_clock(shown.now)}",
         empty=empty,
         cards=() if empty else tuple(_card(one, several=len(shown.stores) > 1) for one in shown.measured),
         grids=() if empty else tuple(_grids(shown)),

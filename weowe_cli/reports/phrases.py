@@ -29,11 +29,6 @@ def part_played(role: str) -> str:
     return role.upper() if role == Role.IT else role.replace("_", " ")
 
 
-def clock(moment: datetime) -> str:
-    """The wall clock that `moment` carries: `6:10 AM`."""
-    return wall_clock(moment)
-
-
 def day(when: date, today: date) -> str:
     """`Mar 2`, with the year where it is not this one."""
     return short_date(when) if when.year == today.year else f"{short_date(when)} {when.year}"
@@ -49,7 +44,7 @@ def zone_of(now: datetime) -> tzinfo:
 def moment(when: datetime, zone: tzinfo, today: date) -> str:
     """`today 6:10 AM`, else `Mar 1, 6:10 AM`, by the wall clock of `zone`."""
     local = when.astimezone(zone)
-    return f"today {clock(local)}" if local.date() == today else f"{day(local.date(), today)}, {clock(local)}"
+    return f"today {wall_clock(local)}" if local.date() == today else f"{day(local.date(), today)}, {wall_clock(local)}"
 
 
 def day_or_moment(when: date | datetime, zone: tzinfo, today: date) -> str:

@@ -13,9 +13,9 @@ from weowe_cli.promises.standing import DUE_SOON_DAYS, Flag
 from weowe_cli.reports.figures import Figures, figures, total
 from weowe_cli.reports.freshness_grid import freshness_grid
 from weowe_cli.reports.grids import FLAG_TONES, Cell, Grid, GridColumn, Line, Tile, Tone, cell, line, prose
-from weowe_cli.reports.phrases import clock, counted, money
+from weowe_cli.reports.phrases import counted, money
 from weowe_cli.reports.promise_grid import flag_word, promise_grid
-from weowe_cli.workdays import weekday_name
+from weowe_cli.workdays import wall_clock, weekday_name
 
 if TYPE_CHECKING:
     from weowe_cli.reports.entries import PromiseEntry
@@ -35,7 +35,7 @@ def report_grids(report: Report, width: int) -> tuple[Grid, ...]:
     title = Line(
         (
             ("Parts promises", Tone.STRONG),
-            (f" - {weekday_name(report.now)}, {today.year}, {clock(report.now)}", Tone.FAINT),
+            (f" - {weekday_name(report.now)}, {today.year}, {wall_clock(report.now)}", Tone.FAINT),
         )
     )
     heading = Grid((GridColumn("", 20, 200),), ((cell(title),),), titled=False, on_page=False)

@@ -111,13 +111,12 @@ def page(view: View, pages: PageWriter) -> str:
     """`view` as one self-contained HTML file."""
     if view.own_page is not None:
         return view.own_page(pages)
-    from weowe_cli.reports.phrases import clock
-    from weowe_cli.workdays import weekday_name
+    from weowe_cli.workdays import wall_clock, weekday_name
 
     return pages.render(
         "report",
         title=view.title,
-        as_of=f"{weekday_name(view.as_of)}, {view.as_of.year}, {clock(view.as_of)}",
+        as_of=f"{weekday_name(view.as_of)}, {view.as_of.year}, {wall_clock(view.as_of)}",
         tiles=view.tiles(),
         grids=tuple(grid for grid in view.grids(PAGE_WIDTH) if grid.on_page),
     )
