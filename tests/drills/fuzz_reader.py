@@ -293,6 +293,7 @@ def main() -> None:
         for path in chosen.again:
             for profile in profiles():
                 Reader(None).read(path.read_bytes(), profile)
+            # Who tries a finding again waits for this word.
             print(f"{path}: nothing breaks")
     else:
         tally = drill(chosen.minutes, chosen.seed, chosen.findings)
