@@ -48,6 +48,7 @@ def launched() -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
     if CHROMIUM is None:
         if NAMED:
             pytest.fail(MISSING)
+        # A newcomer's machine has only Python; the gate names its browser, and skips nothing.
         pytest.skip(MISSING)
     from playwright.sync_api import sync_playwright
 

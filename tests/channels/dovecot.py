@@ -63,8 +63,12 @@ service anvil {{
 
 def program() -> str:
     """Where Dovecot is; it stands where only an administrator's shell looks."""
-    found = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    named = os.environ.get("WEOWE_DOVECOT")
+    found = shutil.which(named or "dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if found is None:
+        if named:
+            pytest.fail(WANTED)
+        # A newcomer's machine has only Python; the gate names its Dovecot, and skips nothing.
         pytest.skip(WANTED)
     return found
 

@@ -130,6 +130,7 @@ def test_a_file_that_holds_no_password_is_named_and_not_shown(tmp_path: Path, co
 @pytest.mark.parametrize(
     ("command", "why"),
     [
+        # Its fault is the test: a command that fails before it has printed anything.
         (f'"{sys.executable}" -c "import sys; print(1 / 0)"', "exit code 1"),
         (f'"{sys.executable}" -c "pass"', "gave nothing"),
         ("no-such-program-anywhere", "cannot be run"),
@@ -143,6 +144,7 @@ def test_a_command_that_gives_no_password_is_named(command: str, why: str) -> No
 
 
 def test_a_command_is_given_no_terminal_to_ask_on() -> None:
+    # What a command prints is its answer: here, how much there was to read.
     ask = f'"{sys.executable}" -c "import sys; print(len(sys.stdin.read()))"'
     assert passwords.password(MailSettings(**SMTP, password_command=ask)) == "0"
 
