@@ -142,7 +142,7 @@ MARKS = [
 
 @pytest.mark.parametrize(("line", "cells", "doubt"), MARKS)
 def test_a_line_whose_marks_go_astray_is_put_right_and_named(line: str, cells: list[str], doubt: str | None) -> None:
-    assert take_apart(line + "\r\n", QUOTED) == (cells, doubt)
+    assert take_apart([line + "\r\n"], QUOTED) == [(cells, doubt)]
     whole = ["S0", "P0", "A, B", "1", "d", "y"]
     around = 'S0,P0,"A, B",1,d,y\r\n'
     assert list(records(f"{around}{line}\r\n{around}", QUOTED)) == [(whole, None), (cells, doubt), (whole, None)]
@@ -241,7 +241,7 @@ def test_a_text_cut_inside_a_quoted_cell_is_noticed(text: str, open_at_the_end: 
 )
 def test_a_line_that_is_a_record_is_taken_apart_as_it_is_read_among_the_others(text: str) -> None:
     dialect = Dialect(width=3)
-    assert list(records(text, dialect)) == [take_apart(line, dialect) for line in text.splitlines(keepends=True)]
+    assert list(records(text, dialect)) == take_apart(text.splitlines(), dialect)
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ DIALECTS = st.builds(
 def test_one_line_gives_what_the_whole_text_gives(text: str, dialect: Dialect) -> None:
     found, lines = list(records(text, dialect)), list(io.StringIO(text, newline=""))
     if dialect.escape is None and not any(line.count(dialect.quote or "\0") % 2 for line in lines):
-        assert found == [take_apart(line, dialect) for line in lines]
+        assert found == take_apart(lines, dialect)
     assert len(found) <= len(lines)
 
 

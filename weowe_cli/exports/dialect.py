@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, repeat
@@ -94,15 +94,21 @@ def records(text: str, dialect: Dialect) -> Iterator[Record]:
         end = _end_of_lines(text, begin)
         piece = _doubled(text[begin:end], dialect)
         if (rows := _plain(piece, dialect)) is not None:
+            if max(map(len, rows)) > MOST_COLUMNS:
+                raise _too_wide(max(rows, key=len))
             yield from zip(rows, repeat(None))
             begin = end
         else:
             begin += yield from _carefully(piece, dialect, ends=end == len(text))
 
 
-def take_apart(line: str, dialect: Dialect) -> Record:
-    """The cells of one line that is a record of its own, and the doubt: what `records` gives for it."""
-    return _one_line(_doubled(line, dialect), dialect)
+def take_apart(lines: Sequence[str], dialect: Dialect) -> list[Record]:
+    """The cells of each of these lines that is a record of its own, and the doubt: what `records` gives for them."""
+    doubled = [_doubled(line, dialect) for line in lines]
+    rows = _plain("\n".join(doubled), dialect)
+    if rows is not None and len(rows) == len(lines):
+        return list(zip(rows, repeat(None)))
+    return [_one_line(line, dialect) for line in doubled]
 
 
 def _one_line(line: str, dialect: Dialect) -> Record:
@@ -179,8 +185,6 @@ def _plain(piece: str, dialect: Dialect) -> list[list[str]] | None:
         rows = list(reader)
     except csv.Error:
         return None
-    if max(map(len, rows)) > MOST_COLUMNS:
-        raise _too_wide(max(rows, key=len))
     quote = dialect.quote
     if quote is None or quote not in piece:
         return rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from itertools import compress, repeat
@@ -20,7 +20,7 @@ from weowe_cli.exports.dates import TURNED_ROUND
 from weowe_cli.exports.furniture import Furniture
 from weowe_cli.exports.layout import Layout, begins_another_table
 from weowe_cli.exports.profile import FIELDS, Profile
-from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, RowReader, says
+from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, Picked, RowReader, says
 from weowe_cli.exports.split_rows import Identity, combined, days_of, identity, of_another_customer, without_repeated
 from weowe_cli.exports.tables import Row, Table, TableKind
 from weowe_cli.exports.unfold import NO_PART_LINE, Unfolder
@@ -191,7 +191,7 @@ class _Night:
         """Where every line is a record: those that are known are never taken apart. False where one is not."""
         if not self.table.by_line or self.unfolder.unfolds:
             return False
-        header_row, take_apart = self.layout.header_row, self.table.take_apart
+        header_row = self.layout.header_row
         fresh: list[tuple[int, bytes, bytes]] = []
         for number, lines in self.table.stretches():
             first = max(number, header_row + 1)
@@ -206,10 +206,11 @@ class _Night:
             self.digests, self.meanings, self.rows, self.ignored = [], [], 0, Counter()
             return False
         repeated = {digest for _, _, digest in fresh}.intersection(self._stand())
-        for done, (row, line, digest) in enumerate(fresh):
-            if not done % SOMETIMES:
-                self.progress("reading rows", done, len(fresh))
-            self._read_row(take_apart(row, line), digest, again=digest in repeated)
+        for begin in range(0, len(fresh), SOMETIMES):
+            self.progress("reading rows", begin, len(fresh))
+            lot = fresh[begin : begin + SOMETIMES]
+            rows = self.table.take_apart([row for row, _, _ in lot], [line for _, line, _ in lot])
+            self._read_rows(rows, [digest for _, _, digest in lot], repeated)
         return True
 
     def _ended(self) -> bool | None:
@@ -232,11 +233,11 @@ class _Night:
         digests = [xxh3_128_digest("\x1f".join(cells).encode("utf-8", "surrogatepass"), self.way) for cells in picked]
         places = self._stood(digests)
         repeated = {digests[place] for place in places}.intersection(self._stand())
-        for done, place in enumerate(places):
-            if not done % SOMETIMES:
-                self.progress("reading rows", done, len(places))
-            part = parts[place] if parts else None
-            self._read_row(rows[place], digests[place], again=digests[place] in repeated, picked=part)
+        for begin in range(0, len(places), SOMETIMES):
+            self.progress("reading rows", begin, len(places))
+            lot = places[begin : begin + SOMETIMES]
+            some, known_by = [rows[place] for place in lot], [digests[place] for place in lot]
+            self._read_rows(some, known_by, repeated, [parts[place] for place in lot] if parts else None)
 
     def _unfolded(self, record: tuple[str, ...]) -> list[tuple[tuple[str, ...], int]]:
         """The part lines of a record, each with how many like it stand before it: two of a part on one RO are two.
@@ -260,7 +261,7 @@ class _Night:
         for line in lines:
             cells = line.split(delimiter)
             if quote in line:
-                cells = [cell.encode() for cell in self.table.take_apart(0, line).cells]
+                cells = [cell.encode() for cell in self.table.take_apart([0], [line])[0].cells]
             try:
                 digests.append(xxh3_128_digest(b"\x1f".join(cut(cells)), way))
             except IndexError:
@@ -283,40 +284,46 @@ class _Night:
         """The digests of the lines that stand as they stood."""
         return (lot[at : at + WIDTH] for lot in self.digests for at in range(0, len(lot), WIDTH))
 
-    def _read_row(self, row: Row, digest: bytes, *, again: bool, picked: tuple[str, ...] | None = None) -> None:
-        """One line that is not known: furniture, a repeated row, a row in doubt, no promise, or a sighting."""
-        self.last_read = row.number
-        length = len(row.cells)
-        cells = self._filled(row.cells)
-        picked = picked or self.pick(cells)
-        if self._is_no_row(cells, picked, length):
-            return
-        if begins_another_table(cells, self.layout, self.known_headers):
-            raise RefusedExport(
-                "a second table begins below the first, with its columns in another order",
-                where=f"{self.table.name}, row {row.number}: its headers are not those of row {self.layout.header_row}",
-                todo="Export the report once, or hand over its parts as files of their own.",
-                overridable=False,
-            )
-        self.rows += 1
-        if again or digest in self.taken:
-            self.ignored[REPEATED] += 1
-            return
+    def _read_rows(
+        self,
+        rows: Sequence[Row],
+        digests: Sequence[bytes],
+        repeated: Set[bytes],
+        picked: Sequence[tuple[str, ...]] | None = None,
+    ) -> None:
+        """Lines that are not known: each is furniture, a repeated row, a row in doubt, no promise, or a sighting."""
+        self.last_read = rows[-1].number
+        filled = [self._filled(row.cells) for row in rows]
+        to_read: list[tuple[bytes, list[str], Picked]] = []
+        for row, cells, found, digest in zip(rows, filled, picked or map(self.pick, filled), digests, strict=True):
+            if self._is_no_row(cells, found, len(row.cells)):
+                continue
+            if begins_another_table(cells, self.layout, self.known_headers):
+                raise RefusedExport(
+                    "a second table begins below the first, with its columns in another order",
+                    where=f"{self.table.name}, row {row.number}: its headers are not those of row {self.layout.header_row}",
+                    todo="Export the report once, or hand over its parts as files of their own.",
+                    overridable=False,
+                )
+            self.rows += 1
+            if digest in repeated:
+                self.ignored[REPEATED] += 1
+            elif (said := self._said_at_once(row, found)) is not None:
+                self._sort_in(said, digest, cells, (row.number, found))
+            else:
+                to_read.append((digest, cells, (row.number, found)))
+        told = self.reader.read([its for _, _, its in to_read])
+        for one, (digest, cells, its) in zip(told, to_read, strict=True):
+            self._sort_in(one, digest, cells, its)
+
+    def _said_at_once(self, row: Row, picked: tuple[str, ...]) -> Doubt | str | None:
+        """What is to be said of a line whatever is read in its cells; None where that is nothing."""
+        if doubt := row.doubt or self.layout.shifted(row.cells):
+            return Doubt("", "", doubt)
         try:
-            if row.doubt:
-                raise Doubt("", "", row.doubt)
-            if shifted := self.layout.shifted(row.cells):
-                raise Doubt("", "", shifted)
-            told = self.reader.read(row.number, picked) if self.unfolder.rows(picked) else NO_PART_LINE
+            return None if self.unfolder.rows(picked) else NO_PART_LINE
         except Doubt as doubt:
-            self._put_aside(row.number, cells, doubt, picked)
-            return
-        if isinstance(told, str):
-            self.ignored[told] += 1
-            self.digests.append(digest)
-            self.meanings.append(-1 - NO_PROMISE.index(told))
-        else:
-            self._take(told, digest)
+            return doubt
 
     def _filled(self, cells: list[str]) -> list[str]:
         """A short line filled up, and one more empty cell for the columns that are not there."""
@@ -330,16 +337,23 @@ class _Night:
             return part in self.heads_of_part
         return self.furniture.is_one(cells)
 
-    def _take(self, told: Sighting, digest: bytes) -> None:
-        self.taken.add(digest)
-        if told.unknown_word:
-            self.unknown_words[told.unknown_word] += 1
-        # A row with a word that nobody knows is read every night, so that every night lists it.
-        fresh = Fresh(told, None if told.unknown_word else digest)
-        self.found.setdefault(identity(told), []).append(fresh)
+    def _sort_in(self, said: Sighting | str | Doubt, digest: bytes, cells: list[str], row: Picked) -> None:
+        if isinstance(said, Doubt):
+            self._put_aside(row[0], cells, said, row[1])
+        elif isinstance(said, str):
+            self.ignored[said] += 1
+            self.digests.append(digest)
+            self.meanings.append(-1 - NO_PROMISE.index(said))
+        elif digest in self.taken:
+            self.ignored[REPEATED] += 1
+        else:
+            self.taken.add(digest)
+            if said.unknown_word:
+                self.unknown_words[said.unknown_word] += 1
+            # A row with a word that nobody knows is read every night, so that every night lists it.
+            self.found.setdefault(identity(said), []).append(Fresh(said, None if said.unknown_word else digest))
 
-    def _put_aside(self, row: int, cells: list[str], doubt: Doubt, picked: tuple[str, ...] | None = None) -> None:
-        picked = picked or self.pick(cells)
+    def _put_aside(self, row: int, cells: list[str], doubt: Doubt, picked: tuple[str, ...]) -> None:
         column = self.layout.header_of(doubt.field) if doubt.field else ""
         self.set_aside.append(
             SetAside(
@@ -376,9 +390,10 @@ class _Night:
             reasons |= dict.fromkeys((one.row for one in told), reason)
         if not reasons:
             return
-        for row, cells, _ in self.table.rows():
+        for row, bare, _ in self.table.rows():
             if row in reasons:
-                self._put_aside(row, self._filled(cells), Doubt("", "", reasons[row]))
+                cells = self._filled(bare)
+                self._put_aside(row, cells, Doubt("", "", reasons[row]), self.pick(cells))
 
     def _as_one(self, rows: list[Fresh]) -> Fresh:
         """All rows of one promise. Where they are several, its lines are read every night."""

@@ -6,7 +6,7 @@ Never decides what a column means. Reads nothing from disk: bytes come in, and w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -106,18 +106,20 @@ class Table:
         quote = self.dialect.quote
         return quote is not None and line.count(quote.encode()) % 2 == 1
 
-    def take_apart(self, number: int, line: bytes) -> Row:
-        """The stripped cells of one raw line, where each is a record."""
-        cells, doubt = take_apart(line.decode("utf-8", DAMAGED), self.dialect)
-        if self.kind is TableKind.TEXT and (len(line) > LONGEST_LINE or len(cells) > MOST_COLUMNS):
-            raise RefusedExport(
-                f"a row has {len(line):,} bytes in {len(cells):,} cells; no export has so many",
-                where=f"{self.name}, row {number}",
-                todo="Look what was handed over, and export it again.",
-                rule="X6",
-                overridable=False,
-            )
-        return self._row(number, cells, doubt)
+    def take_apart(self, numbers: Sequence[int], lines: Sequence[bytes]) -> list[Row]:
+        """The stripped cells of raw lines, where each is a record, under their numbers."""
+        told = take_apart([line.decode("utf-8", DAMAGED) for line in lines], self.dialect)
+        if self.kind is TableKind.TEXT:
+            for number, line, (cells, _) in zip(numbers, lines, told, strict=True):
+                if len(line) > LONGEST_LINE or len(cells) > MOST_COLUMNS:
+                    raise RefusedExport(
+                        f"a row has {len(line):,} bytes in {len(cells):,} cells; no export has so many",
+                        where=f"{self.name}, row {number}",
+                        todo="Look what was handed over, and export it again.",
+                        rule="X6",
+                        overridable=False,
+                    )
+        return [self._row(number, cells, doubt) for number, (cells, doubt) in zip(numbers, told, strict=True)]
 
     def _row(self, number: int, cells: list[str], doubt: str | None) -> Row:
         if self.damaged:
@@ -130,8 +132,7 @@ class Table:
         """Every row, as often as it is asked for. Cells are stripped. Raises RefusedExport for lines without an end."""
         if self.dialect.quote is None and self.by_line:
             for first, lines in self.stretches():
-                for number, line in enumerate(lines, first):
-                    yield self.take_apart(number, line)
+                yield from self.take_apart(range(first, first + len(lines)), lines)
             return
         text = self.content.decode("utf-8", DAMAGED)
         for number, (cells, doubt) in enumerate(records(text, self.dialect), 1):
@@ -271,7 +272,7 @@ def _half_a_last_line(text: str, dialect: Dialect) -> str | None:
     tail = text[-200_000:].splitlines()[-2:]
     if len(tail) < 2:
         return None
-    above, last = (len(take_apart(line, dialect)[0]) for line in tail)
+    above, last = (len(cells) for cells, _ in take_apart(tail, dialect))
     if last < above and (last > 1 or _looks_cut(tail[-1])):
         return f"the last line breaks off after {last} of {above} cells"
     return None

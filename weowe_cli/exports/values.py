@@ -6,7 +6,7 @@ Never guesses: what is no value of its kind is None where the trade can live wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -30,17 +30,25 @@ class Memo(dict[str, V], Generic[V]):
     def __init__(self, field: str, read: Callable[[str], V]) -> None:
         super().__init__()
         self._field, self._read = field, read
+        self._untrusted: dict[str, str] = {}
 
     def __missing__(self, raw: str) -> V:
+        if (reason := self._untrusted.get(raw)) is not None:
+            raise Doubt(self._field, raw, reason)
         try:
             value = self._read(raw)
         except Untrusted as error:
+            self._untrusted[raw] = str(error)
             raise Doubt(self._field, raw, str(error)) from error
         self[raw] = value
         return value
 
+    def of(self, cells: Sequence[str]) -> list[V]:
+        """The values of a column."""
+        return list(map(self.__getitem__, cells))
 
-_FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})?(?:\.\d{0,15})?")
+
+_FIGURE = re.compile(r"(?=\.?\d)(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})?(?:\.\d{0,15})?")
 _PIECES = re.compile(r"\s*(?:ea|each|pcs?|pce)\.?$", re.IGNORECASE)
 _MOST_PIECES = 100_000
 """So many pieces of one part nobody orders for one customer: what stands there is a phone or an order number."""
@@ -191,17 +199,19 @@ def paid(raw: str) -> bool | None:
 
 def _decimal(raw: str) -> Decimal | None:
     """A figure with thousands commas, a sign before or behind it, or in brackets; whole ones without decimals."""
-    bare, negative = raw.strip(), False
-    if bare.startswith("(") and bare.endswith(")"):
-        bare, negative = bare[1:-1].strip(), True
-    elif bare.endswith("-"):
-        bare, negative = bare[:-1].strip(), True
-    elif bare[:1] in {"-", "+"}:
-        bare, negative = bare[1:].strip(), bare[0] == "-"
-    if not _FIGURE.fullmatch(bare) or not any(sign.isdigit() for sign in bare):
-        return None
+    bare, negative = raw, False
+    if not _FIGURE.fullmatch(raw):
+        bare = raw.strip()
+        if bare.startswith("(") and bare.endswith(")"):
+            bare, negative = bare[1:-1].strip(), True
+        elif bare.endswith("-"):
+            bare, negative = bare[:-1].strip(), True
+        elif bare[:1] in {"-", "+"}:
+            bare, negative = bare[1:].strip(), bare[0] == "-"
+        if not _FIGURE.fullmatch(bare):
+            return None
     figure = Decimal(bare.replace(",", ""))
-    if figure == figure.to_integral_value():
+    if "." in bare and figure == figure.to_integral_value():
         figure = Decimal(int(figure))
     return -figure if negative and figure else figure
 
