@@ -25,7 +25,6 @@ from tests.home import LEAST, HomeFolder
 from weowe_cli import settings as settings_room
 from weowe_cli.ledger import promises
 from weowe_cli.ledger.database import Ledger, open_ledger
-from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import decide
 from weowe_cli.nightly.decide import Desk
 from weowe_cli.nightly.freshness import Freshness
@@ -47,7 +46,7 @@ def main(stores: int, runs: int) -> None:
         HomeFolder(folder, _configuration(stores))
         settings = settings_room.load(find_home(folder, {}, folder))
         ledger = open_ledger(settings.ledger)
-        desk = Desk(settings, Writer(settings.template_folders), NOW)
+        desk = Desk(settings, NOW)
         with ledger.transaction():
             for number, store in enumerate(settings.stores):
                 promises.insert(ledger, f"{store.id}/generic/special_orders", _of_one_store(store.id, number))

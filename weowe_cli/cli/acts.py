@@ -12,7 +12,6 @@ from weowe_cli.cli import said_dates
 from weowe_cli.cli.recorded import what_is_next, what_is_so
 from weowe_cli.cli.session import Session
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import by_hand
 from weowe_cli.nightly.by_hand import Entry, Pen
 from weowe_cli.nightly.decide import Desk
@@ -113,7 +112,7 @@ def write_down(session: Session, act: Act, *, by: str | None, dry_run: bool) -> 
     """
     pen = Pen((by or "").strip() or session.who, act.command)
     with session.writing(dry_run=dry_run, command=act.command) as ledger:
-        desk = Desk(session.settings, Writer(session.settings.template_folders), session.now)
+        desk = session.desk()
         with ledger.transaction():
             entry = act.enter(ledger, desk, pen)
     so = what_is_so(entry, act.command, desk.now, dry_run=dry_run, answer=act.answer)

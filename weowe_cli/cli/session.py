@@ -101,10 +101,9 @@ class Session:
 
     def desk(self) -> Desk:
         """What deciding needs besides the ledger; for the commands that decide, for it loads the rules."""
-        from weowe_cli.letters.write import Writer
         from weowe_cli.nightly.decide import Desk
 
-        return Desk(self.settings, Writer(self.settings.template_folders), self.now)
+        return Desk(self.settings, self.now)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Ledger]:

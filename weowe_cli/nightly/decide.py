@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
@@ -19,7 +19,6 @@ from weowe_cli.ledger.notices import OpenNotice
 from weowe_cli.ledger.outbox import OutboxLetter
 from weowe_cli.letters.letter import CallEntry
 from weowe_cli.letters.message import mail_address
-from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import rules_kept
 from weowe_cli.nightly.along import along_with
 from weowe_cli.nightly.cases import cases
@@ -34,6 +33,9 @@ from weowe_cli.notices.people import staff_person
 from weowe_cli.promises.record import Promise
 from weowe_cli.settings import Settings, Store
 
+if TYPE_CHECKING:
+    from weowe_cli.letters.write import Writer
+
 TWO_DAYS = timedelta(days=2)
 """How far back a customer's last letter is looked for: one a day is the rule, in whatever time zone."""
 CALL = "D3"
@@ -42,11 +44,17 @@ CALL = "D3"
 
 @dataclass(frozen=True)
 class Desk:
-    """What deciding needs besides the ledger: the settings, the writer of letters, and the moment."""
+    """What deciding needs besides the ledger: the settings and the moment."""
 
     settings: Settings
-    writer: Writer
     now: datetime
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Who writes the letters; a night on which nothing is to be said does without."""
+        from weowe_cli.letters.write import Writer
+
+        return Writer(self.settings.template_folders)
 
     @cached_property
     def rules(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from weowe_cli.errors import Ambiguous, WeoweError
 from weowe_cli.ledger import by_hand, outbox, pages, promises
@@ -17,7 +18,6 @@ from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.matches import Match
 from weowe_cli.nightly import decide
 from weowe_cli.nightly.decide import Desk
-from weowe_cli.nightly.entries import entry
 from weowe_cli.nightly.finding import the_promise
 from weowe_cli.nightly.freshness import freshness
 from weowe_cli.nightly.gather import Gathered
@@ -26,8 +26,10 @@ from weowe_cli.promises.by_hand import STATE
 from weowe_cli.promises.changes import Change
 from weowe_cli.promises.loops import Proposal
 from weowe_cli.promises.record import Promise
-from weowe_cli.reports.matches import LoopEntry
 from weowe_cli.settings import Store, source_name
+
+if TYPE_CHECKING:
+    from weowe_cli.reports.matches import LoopEntry
 
 BY_PROFILE = "the profile takes a match that only one promise fits (take_matches)"
 NOTHING: tuple[Change, ...] = ()
@@ -63,6 +65,9 @@ def open_loops(ledger: Ledger, store: Store) -> tuple[Proposal, ...]:
 
 def loop_entries(ledger: Ledger, stores: Iterable[Store], now: datetime) -> list[LoopEntry]:
     """The open loops of these stores as their list shows them: what one word closes first, what nobody claims last."""
+    from weowe_cli.nightly.entries import entry
+    from weowe_cli.reports.matches import LoopEntry
+
     heard = promises.last_contacts(ledger)
     found = [
         LoopEntry(

@@ -226,13 +226,14 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
             packed = other_core.submit(gzip.compress, content, 1, mtime=0)
             last = ledger_runs.newest_taken(ledger, source.name)
             night = gather_night(ledger, store, file, content, print_, shift.accept_why, shift.progress)
-            shift.keep(packed.result(), print_)
+            kept = other_core.submit(lambda ready: shift.keep(ready.result(), print_), packed)
             del content, packed  # of a million rows they are a quarter of all that is held
             shift.set_aside(store, night)
             entered = hands.standing(ledger, store)
             night = hands.leave_standing(ledger, leave_standing(ledger, night), entered)
             recorded = record_joined(ledger, shift.desk, store, night, who=shift.who, progress=shift.progress)
             hands.give_back(ledger, entered, recorded, at=now, who=shift.who)
+            kept.result()
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file, print_=print_)
     except (ConfigurationError, sqlite3.OperationalError):

@@ -17,7 +17,6 @@ from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
 from weowe_cli.ledger.outbox import LetterState
 from weowe_cli.ledger.runs import TAKEN
-from weowe_cli.letters.write import Writer
 from weowe_cli.nightly import entries
 from weowe_cli.nightly.cases import NOBODY_TOLD
 from weowe_cli.nightly.decide import Desk
@@ -150,7 +149,6 @@ class _Past:
         rules: Callable[[datetime], Policy] | None = None,
     ) -> None:
         self.settings, self.ledger, self.who, self.on_fault, self.rules = settings, ledger, who, on_fault, rules
-        self.writer = Writer(settings.template_folders)
         self.nights: list[Night] = []
         self.days: list[Day] = []
         self.caught: list[Caught] = []
@@ -166,7 +164,7 @@ class _Past:
         """One night, as `weowe nightly` runs it."""
         shift = NightShift(
             ledger=self.ledger,
-            desk=Desk(self._settings_at(moment), self.writer, moment),
+            desk=Desk(self._settings_at(moment), moment),
             who=self.who,
             keep=lambda _packed, _print: None,
             set_aside=lambda _store, _taken: None,

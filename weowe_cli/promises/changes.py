@@ -5,11 +5,11 @@ Every move between states is allowed and recorded (SPEC 4); nothing here decides
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import compress
-from operator import attrgetter, ne
+from operator import itemgetter, ne
 from typing import Any, NamedTuple
 
 from weowe_cli.promises.record import AT_HAND, CLOSED, Promise, Sighting, Status
@@ -26,7 +26,9 @@ class Change(NamedTuple):
 SIGHTED = tuple(name for name in Promise._fields if name in Sighting._fields and name not in {"status", "kind"})
 """The fields that an export may set."""
 
-_sighted = attrgetter(*SIGHTED)
+_SIGHTED_PLACES = tuple((Sighting._fields.index(name), Promise._fields.index(name)) for name in SIGHTED)
+_told = itemgetter(*(place for place, _ in _SIGHTED_PLACES))
+_known = itemgetter(*(place for _, place in _SIGHTED_PLACES))
 
 FOLLOWING = frozenset(
     {
@@ -46,7 +48,7 @@ FOLLOWING = frozenset(
 )
 FIELDS = tuple(name for name in Promise._fields if name not in FOLLOWING)
 """The fields whose change is an event; the others only follow from these."""
-_PLACE = {name: place for place, name in enumerate(FIELDS)}
+_PLACE = {name: place for place, name in enumerate(Promise._fields) if name not in FOLLOWING}
 
 CLEARED_BY_AN_EMPTY_CELL = frozenset(
     {"eta_from", "eta_to", "eta_text", "conflict", "unknown_word", "dms_status", "qty_backordered", "text_consent"}
@@ -85,8 +87,8 @@ def seen_again(
     news: dict[str, Any] = {}
     if seen.status is not None and seen.status is not before.status:
         news["status"] = seen.status
-    told_, known_ = _sighted(seen), _sighted(before)
-    for name, told in compress(zip(SIGHTED, told_, strict=True), map(ne, told_, known_)):
+    all_told = _told(seen)
+    for name, told in compress(zip(SIGHTED, all_told, strict=True), map(ne, all_told, _known(before))):
         if told is None and (name not in CLEARED_BY_AN_EMPTY_CELL or name not in says):
             continue
         if name == "so_type" and name not in says and not (seen.ro and before.ro is None):
@@ -165,26 +167,25 @@ def difference(before: Promise, after: Promise, among: Collection[str] = FIELDS)
 
     `among` names the fields that can differ at all, where that is known.
     """
-    return tuple(
-        Change(name, as_text(old), as_text(new))
-        for name in sorted(_PLACE.keys() & among, key=_PLACE.__getitem__)
-        if (old := getattr(before, name)) != (new := getattr(after, name))
-    )
+    found = []
+    for name in sorted(_PLACE.keys() & among, key=_PLACE.__getitem__):
+        old, new = before[_PLACE[name]], after[_PLACE[name]]
+        if old != new:
+            found.append(Change(name, as_text(old), as_text(new)))
+    return tuple(found)
+
+
+_AS_TEXT: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda answer: "yes" if answer else "no",
+    Decimal: lambda figure: f"{figure.normalize():f}",
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+}
 
 
 def as_text(value: object) -> str | None:
     """A value of the record as the history shows it."""
-    match value:
-        case None:
-            return None
-        case bool():
-            return "yes" if value else "no"
-        case Decimal():
-            return f"{value.normalize():f}"
-        case date() | datetime():
-            return value.isoformat()
-        case _:
-            return str(value)
+    return None if value is None else _AS_TEXT.get(type(value), str)(value)
 
 
 def _dates(
