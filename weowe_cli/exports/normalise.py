@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from itertools import compress, repeat
-from operator import is_not, itemgetter
+from operator import is_, is_not, itemgetter
 
 from xxhash import xxh3_128_digest
 
@@ -116,7 +116,7 @@ def normalise(
     """What an export says on the night `as_of`, a date of the store in `zone`.
 
     `known` has the digests of the lines of an earlier reading with what they meant: the promise that a line made, or
-    below 0 why it made none (`NO_PROMISE`). Such a line is only counted, and taken out of `known`. Rows of one promise
+    below 0 why it made none (`NO_PROMISE`). Such a line is only counted, and `known` is emptied. Rows of one promise
     are combined, and one of which a row is set aside is set aside whole. Where a new row is of a promise whose other
     row is known, as the ledger can tell, the caller reads again without that one.
     """
@@ -157,6 +157,8 @@ class _Night:
         self.rows = self.last_row = self.last_read = 0
         self.digests: list[bytes] = []
         self.meanings: list[int] = []
+        self.unchanged: frozenset[int] = frozenset()
+        self.lost: frozenset[int] = frozenset()
         self.taken: set[bytes] = set()
         self.found: dict[Identity, list[Fresh]] = {}
         self.set_aside: list[SetAside] = []
@@ -168,12 +170,11 @@ class _Night:
             self._read_records()
         self._set_aside_whole()
         fresh = sorted((self._as_one(rows) for rows in self.found.values()), key=lambda one: one.sighting.row)
-        unchanged = frozenset(meaning for meaning in self.meanings if meaning > 0)
         return Reading(
             rows=self.rows,
             fresh=tuple(fresh),
-            unchanged=unchanged,
-            lost=frozenset(meaning for meaning in self.known.values() if meaning > 0) - unchanged,
+            unchanged=self.unchanged,
+            lost=self.lost,
             digests=self.digests,
             meanings=self.meanings,
             set_aside=tuple(sorted(self.set_aside, key=lambda one: one.row)),
@@ -202,15 +203,14 @@ class _Night:
             self.last_row = number + len(lines) - 1
         # All lines of last night were whole records, so those that stand are; only the others need a look.
         if any(self.table.is_half(line) for _, line, _ in fresh):
-            self.known.update(zip(self._stand(), self.meanings, strict=True))
-            self.digests, self.meanings, self.rows, self.ignored = [], [], 0, Counter()
+            self.digests, self.meanings = [], []
             return False
-        repeated = {digest for _, _, digest in fresh}.intersection(self._stand())
+        self._count_what_stands()
         for begin in range(0, len(fresh), SOMETIMES):
             self.progress("reading rows", begin, len(fresh))
             lot = fresh[begin : begin + SOMETIMES]
             rows = self.table.take_apart([row for row, _, _ in lot], [line for _, line, _ in lot])
-            self._read_rows(rows, [digest for _, _, digest in lot], repeated)
+            self._read_rows(rows, [digest for _, _, digest in lot])
         return True
 
     def _ended(self) -> bool | None:
@@ -232,12 +232,12 @@ class _Night:
             picked = ((*part, *repeat("", nth)) for _, part, nth in lines)
         digests = [xxh3_128_digest("\x1f".join(cells).encode("utf-8", "surrogatepass"), self.way) for cells in picked]
         places = self._stood(digests)
-        repeated = {digests[place] for place in places}.intersection(self._stand())
+        self._count_what_stands()
         for begin in range(0, len(places), SOMETIMES):
             self.progress("reading rows", begin, len(places))
             lot = places[begin : begin + SOMETIMES]
             some, known_by = [rows[place] for place in lot], [digests[place] for place in lot]
-            self._read_rows(some, known_by, repeated, [parts[place] for place in lot] if parts else None)
+            self._read_rows(some, known_by, [parts[place] for place in lot] if parts else None)
 
     def _unfolded(self, record: tuple[str, ...]) -> list[tuple[tuple[str, ...], int]]:
         """The part lines of a record, each with how many like it stand before it: two of a part on one RO are two.
@@ -269,16 +269,24 @@ class _Night:
         return digests
 
     def _stood(self, digests: list[bytes]) -> list[int]:
-        """Count the lines that stand as they stood; returns the places of all others."""
-        meant = list(map(self.known.pop, digests, repeat(None)))
-        stood = [meaning for meaning in meant if meaning is not None]
-        self.rows += len(stood)
-        self.meanings += stood
+        """Keep the lines that stand as they stood; returns the places of all others."""
+        meant = list(map(self.known.get, digests))
         self.digests.append(b"".join(compress(digests, map(is_not, meant, repeat(None)))))
-        for meaning in stood:
-            if meaning < 0:
-                self.ignored[NO_PROMISE[-1 - meaning]] += 1
-        return [place for place, meaning in enumerate(meant) if meaning is None]
+        self.meanings += [meaning for meaning in meant if meaning is not None]
+        return list(compress(range(len(meant)), map(is_, meant, repeat(None))))
+
+    def _count_what_stands(self) -> None:
+        """Count the lines that stand. One of a promise that stands twice is a repeated row."""
+        self.rows = len(self.meanings)
+        promises = [meaning for meaning in self.meanings if meaning > 0]
+        self.unchanged = frozenset(promises)
+        self.lost = frozenset(meaning for meaning in self.known.values() if meaning > 0) - self.unchanged
+        self.known.clear()
+        if len(self.unchanged) < len(promises):
+            stand = dict(zip(self._stand(), self.meanings, strict=True))
+            self.digests, self.meanings = [*stand], [*stand.values()]
+            self.ignored[REPEATED] += self.rows - len(stand)
+        self.ignored.update(NO_PROMISE[-1 - meaning] for meaning in self.meanings if meaning < 0)
 
     def _stand(self) -> Iterator[bytes]:
         """The digests of the lines that stand as they stood."""
@@ -288,7 +296,6 @@ class _Night:
         self,
         rows: Sequence[Row],
         digests: Sequence[bytes],
-        repeated: Set[bytes],
         picked: Sequence[tuple[str, ...]] | None = None,
     ) -> None:
         """Lines that are not known: each is furniture, a repeated row, a row in doubt, no promise, or a sighting."""
@@ -306,9 +313,7 @@ class _Night:
                     overridable=False,
                 )
             self.rows += 1
-            if digest in repeated:
-                self.ignored[REPEATED] += 1
-            elif (said := self._said_at_once(row, found)) is not None:
+            if (said := self._said_at_once(row, found)) is not None:
                 self._sort_in(said, digest, cells, (row.number, found))
             else:
                 to_read.append((digest, cells, (row.number, found)))

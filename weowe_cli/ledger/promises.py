@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import compress
 from operator import is_not, itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from weowe_cli.ledger.columns import (
     PROMISE_COLUMNS,
@@ -19,7 +19,6 @@ from weowe_cli.ledger.columns import (
     moment,
     read_moment,
     read_promise,
-    to_column,
     values_of,
 )
 from weowe_cli.ledger.database import Ledger
@@ -200,18 +199,19 @@ def _insertion(table: str, names: tuple[str, ...]) -> str:
 def update(ledger: Ledger, moves: Iterable[tuple[Promise, Promise]]) -> None:
     """Write what changed in promises, each as it was and as it is now, over their earlier state."""
     # Promises of which the same columns changed are written by one statement.
-    alike: dict[tuple[str, str, tuple[str, ...]], list[list[Any]]] = defaultdict(list)
+    alike: dict[tuple[int, ...], list[Promise]] = defaultdict(list)
     for before, after in moves:
         others = compress(_PLACES, map(is_not, before, after))
-        changed = {PROMISE_COLUMNS[at]: after[at] for at in others if before[at] != after[at]}
-        if not _NAMING.isdisjoint(changed) and before.family != after.family:
-            changed["family"] = after.family
+        alike[tuple(at for at in others if before[at] != after[at])].append(after)
+    for places, promises in alike.items():
+        changed = [PROMISE_COLUMNS[at] for at in places]
+        if not _NAMING.isdisjoint(changed):
+            changed.append("family")
         for table, key, its in (("states", "promise_id", _STATES), ("records", "id", _RECORDS)):
-            if names := tuple(filter(its.__contains__, changed)):
-                alike[table, key, names].append([*(to_column(changed[name]) for name in names), before.id])
-    for (table, key, names), rows in alike.items():
-        columns = ", ".join(f'"{name}" = ?' for name in names)
-        ledger.connection.executemany(f"UPDATE {table} SET {columns} WHERE {key} = ?", rows)
+            if names := [name for name in changed if name in its]:
+                columns = ", ".join(f'"{name}" = ?' for name in names)
+                statement = f"UPDATE {table} SET {columns} WHERE {key} = ?"
+                ledger.connection.executemany(statement, map(values_of(*names, "id"), promises))
 
 
 def record(

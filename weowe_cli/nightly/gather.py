@@ -220,7 +220,6 @@ def gather(
         reading = normalise(
             table, layout, source.profile, as_of=day, zone=store.calendar.zone, known=known, progress=progress
         )
-        known.clear()
         matched, half = _match(ledger, store, source, reading)
         if not half:
             break
