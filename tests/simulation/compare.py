@@ -102,6 +102,7 @@ class Comparison:
         for line in sorted(there - here):
             self.differ(f"expected, not said: {tell(line)}")
         self.one_letter(between)
+        self.what_follows()
         self.compare_waiting(day)
         self.compare_troubles(begins)
         self.compare_digest(begins)
@@ -161,6 +162,16 @@ class Comparison:
         for what, count in of_a_day.items():
             if count > (2 if what[2] == "of the staff" else 1):
                 self.broken(f"{count} letters: {', '.join(what)}")
+
+    def what_follows(self) -> None:
+        """The column by which the ledger finds open promises says what the columns say that it follows from."""
+        found = self.rows(
+            "SELECT promise_id FROM states WHERE owed IS NOT"
+            " CASE WHEN status IN ('installed', 'cancelled', 'returned') OR matched_to IS NOT NULL THEN NULL"
+            " WHEN vanished_since IS NULL THEN 'here' ELSE 'gone' END"
+        )
+        for (promise,) in found:
+            self.broken(f"WO-{promise:06d} is not owed as it stands")
 
     def compare_waiting(self, day: date) -> None:
         """What is due to customers and has not left."""

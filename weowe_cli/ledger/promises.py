@@ -27,12 +27,12 @@ from weowe_cli.promises.record import CLOSED, HERE, Promise, Sighting, spoken_nu
 
 NOT_OPEN = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 IS_HERE = ", ".join(f"'{status}'" for status in sorted(HERE))
-_STATES, _RECORDS = frozenset(STATE_COLUMNS), frozenset((*RECORD_COLUMNS, "family"))
-_NAMING = frozenset({"ro", "so", "order"})
-"""What a family is called by."""
+_FOLLOWING = {"family": frozenset({"ro", "so", "order"}), "owed": frozenset({"status", "matched_to", "vanished_since"})}
+"""Columns that follow from others, and from which."""
+_STATES, _RECORDS = ("owed", *STATE_COLUMNS), ("family", *RECORD_COLUMNS)
 _PLACES = range(len(PROMISE_COLUMNS))
 _ID = PROMISE_COLUMNS.index("id")
-IS_OPEN = f"p.status NOT IN ({NOT_OPEN}) AND p.matched_to IS NULL"
+IS_OPEN = "p.owed IS NOT NULL"
 CONTACT = "contact"
 """What an event is called in which the customer heard something; an index holds just these."""
 # `+p.store` in a query: the store narrows what was found by something better, and is not to be searched by.
@@ -51,20 +51,20 @@ class Event(NamedTuple):
 
 def here_of(ledger: Ledger, source: str) -> set[int]:
     """The open promises of one source that its last full export held."""
-    query = f"SELECT p.promise_id FROM states p WHERE p.source = ? AND {IS_OPEN} AND p.vanished_since IS NULL"
+    query = "SELECT p.promise_id FROM states p WHERE p.source = ? AND p.owed = 'here'"
     return {identity for (identity,) in _plain(ledger).execute(query, (source,))}
 
 
 def count_here(ledger: Ledger, source: str) -> int:
     """How many promises `here_of` has."""
-    query = f"SELECT COUNT(*) FROM states p WHERE p.source = ? AND {IS_OPEN} AND p.vanished_since IS NULL"
+    query = "SELECT COUNT(*) FROM states p WHERE p.source = ? AND p.owed = 'here'"
     count: int = ledger.connection.execute(query, (source,)).fetchone()[0]
     return count
 
 
 def gone_of(ledger: Ledger, source: str) -> set[int]:
     """The open promises of one source that its last full export did not hold."""
-    query = f"SELECT p.promise_id FROM states p WHERE p.source = ? AND {IS_OPEN} AND p.vanished_since IS NOT NULL"
+    query = "SELECT p.promise_id FROM states p WHERE p.source = ? AND p.owed = 'gone'"
     return {identity for (identity,) in _plain(ledger).execute(query, (source,))}
 
 
@@ -183,11 +183,11 @@ def next_id(ledger: Ledger) -> int:
 def insert(ledger: Ledger, source: str, promises: Iterable[Promise]) -> None:
     """Write new promises under the ids they have."""
     new = list(promises)
-    records = ("id", *RECORD_COLUMNS, "family")
+    records = ("id", *_RECORDS)
     ledger.connection.executemany(_insertion("records", records), map(values_of(*records), new))
-    state = values_of("id", *STATE_COLUMNS)
+    state = values_of("id", *_STATES)
     ledger.connection.executemany(
-        _insertion("states", ("promise_id", *STATE_COLUMNS, "source")), ([*state(one), source] for one in new)
+        _insertion("states", ("promise_id", *_STATES, "source")), ([*state(one), source] for one in new)
     )
 
 
@@ -199,19 +199,20 @@ def _insertion(table: str, names: tuple[str, ...]) -> str:
 def update(ledger: Ledger, moves: Iterable[tuple[Promise, Promise]]) -> None:
     """Write what changed in promises, each as it was and as it is now, over their earlier state."""
     # Promises of which the same columns changed are written by one statement.
-    alike: dict[tuple[int, ...], list[Promise]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[Promise]] = defaultdict(list)
     for before, after in moves:
         others = compress(_PLACES, map(is_not, before, after))
-        alike[tuple(at for at in others if before[at] != after[at])].append(after)
-    for places, promises in alike.items():
-        changed = [PROMISE_COLUMNS[at] for at in places]
-        if not _NAMING.isdisjoint(changed):
-            changed.append("family")
-        for table, key, its in (("states", "promise_id", _STATES), ("records", "id", _RECORDS)):
-            if names := [name for name in changed if name in its]:
-                columns = ", ".join(f'"{name}" = ?' for name in names)
-                statement = f"UPDATE {table} SET {columns} WHERE {key} = ?"
-                ledger.connection.executemany(statement, map(values_of(*names, "id"), promises))
+        changed = [PROMISE_COLUMNS[at] for at in others if before[at] != after[at]]
+        for name, of in _FOLLOWING.items():
+            if not of.isdisjoint(changed) and getattr(before, name) != getattr(after, name):
+                changed.append(name)
+        alike[tuple(changed)].append(after)
+    for names, promises in alike.items():
+        for table, key, columns in (("states", "promise_id", _STATES), ("records", "id", _RECORDS)):
+            if its := [name for name in names if name in columns]:
+                values = ", ".join(f'"{name}" = ?' for name in its)
+                statement = f"UPDATE {table} SET {values} WHERE {key} = ?"
+                ledger.connection.executemany(statement, map(values_of(*its, "id"), promises))
 
 
 def record(

@@ -216,6 +216,11 @@ class Promise(NamedTuple):
         return self.status in OPEN and self.matched_to is None
 
     @property
+    def owed(self) -> str | None:
+        """`here` where an open promise was in its last full export, `gone` where it was not; None for one that is not open."""
+        return None if not self.is_open else "here" if self.vanished_since is None else "gone"
+
+    @property
     def at_hand(self) -> bool:
         """The part is here and the customer not yet served."""
         return self.status in AT_HAND
