@@ -154,9 +154,9 @@ def read_tables(content: bytes, *, name: str, encoding: str = "cp1252") -> tuple
         )
     try:
         _refuse_what_is_no_text(content, name)
-        text, used = _decoded(content, encoding)
+        text, whole, used = _decoded(content, encoding)
         half = "the file ends in the middle of a sign" if len(content) % 2 and _wide(content) else None
-        return (_text_table(text, used, name, half),)
+        return (_text_table(text, whole, used, name, half),)
     except RefusedExport as refusal:
         raise RefusedExport(
             refusal.what,
@@ -167,8 +167,7 @@ def read_tables(content: bytes, *, name: str, encoding: str = "cp1252") -> tuple
         ) from refusal
 
 
-def _text_table(content: bytes, encoding: str, name: str, cut_short: str | None) -> Table:
-    text = content.decode("utf-8", DAMAGED)
+def _text_table(text: str, content: bytes, encoding: str, name: str, cut_short: str | None) -> Table:
     if not text or text.isspace():
         raise RefusedExport(
             "the file is empty",
@@ -204,34 +203,33 @@ def _is_whole(text: str) -> bool:
     return text.isascii() or _DAMAGED_SIGN.search(text) is None
 
 
-def _decoded(content: bytes, encoding: str) -> tuple[bytes, str]:
-    """The text as UTF-8, and the encoding it was in: by its BOM, by its zero bytes, strict UTF-8, else the profile's.
+def _decoded(content: bytes, encoding: str) -> tuple[str, bytes, str]:
+    """The text, its bytes in UTF-8, and the encoding it was in: by its BOM, by its zero bytes, strict UTF-8, else the profile's.
 
     A UTF-8 text with a few damaged bytes stays one.
     """
     wide = _wide(content)
     if wide is not None:
         text = content[: len(content) // 2 * 2].decode(wide, "replace")
-        return text.removeprefix("\ufeff").encode(), wide
+        text = text.removeprefix("\ufeff")
+        return text, text.encode(), wide
     content = content.removeprefix(b"\xef\xbb\xbf")
     body, _, rest = content.partition(DOS_END)
     if len(rest) <= SECTOR:
         content = body
     try:
-        content.decode()
+        return content.decode(), content, "utf-8"
     except UnicodeDecodeError:
         damaged = content.decode("utf-8", DAMAGED)
         bad = len(_DAMAGED_SIGN.findall(damaged))
         # Accented letters of another encoding hardly ever make a sign of UTF-8 by chance.
         if (len(_BEYOND_ASCII.findall(damaged)) - bad) * 2 >= bad:
-            return content, "utf-8"
-    else:
-        return content, "utf-8"
+            return damaged, content, "utf-8"
     try:
         text = content.decode(encoding, DAMAGED)
     except LookupError:
         encoding, text = "cp1252", content.decode("cp1252", DAMAGED)
-    return text.encode("utf-8", DAMAGED), encoding
+    return text, text.encode("utf-8", DAMAGED), encoding
 
 
 def _wide(content: bytes) -> str | None:
