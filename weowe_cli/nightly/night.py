@@ -115,6 +115,7 @@ def _no_collector() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.freeze()  # else it walks all of them at the very next chance
             gc.enable()
 
 
