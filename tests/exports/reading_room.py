@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from weowe_cli.exports.layout import choose_table, find_layout
-from weowe_cli.exports.normalise import Reading, normalise
+from weowe_cli.exports.normalise import normalise
 from weowe_cli.exports.profile import Profile
+from weowe_cli.exports.reading import Reading
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.promises.record import Sighting
 from weowe_cli.settings import Home

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from tests.exports.reading_room import ROOT, read, shipped
 from weowe_cli.errors import RefusedExport
-from weowe_cli.exports.normalise import Reading
+from weowe_cli.exports.reading import Reading
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.promises.record import Sighting
 

@@ -8,7 +8,7 @@ import pytest
 
 from weowe_cli.errors import Exit, RefusedExport
 from weowe_cli.exports.guards import Guards, Known, refuse_if_implausible
-from weowe_cli.exports.normalise import Reading, SetAside
+from weowe_cli.exports.reading import Reading, SetAside
 
 NIGHT = date(2026, 3, 2)
 BAD = SetAside(row=7, column="ETA", value="JOHN DOE 206-555-0142", reason="no date", cells=("JOHN DOE",))

@@ -18,8 +18,9 @@ from tests.exports.reading_room import NIGHT, ROOT, shipped, what_differs
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.guards import Guards, Known, refuse_if_implausible
 from weowe_cli.exports.layout import Layout, choose_table
-from weowe_cli.exports.normalise import Reading, normalise
+from weowe_cli.exports.normalise import normalise
 from weowe_cli.exports.profile import Profile
+from weowe_cli.exports.reading import Reading
 from weowe_cli.exports.tables import Table, read_tables
 
 NASTY = Path(__file__).parent / "nasty"

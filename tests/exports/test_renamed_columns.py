@@ -16,7 +16,8 @@ from tests.exports.reading_room import ROOT, shipped
 from tests.exports.test_samples import SYSTEMS, night_of
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.layout import Layout, choose_table, lost
-from weowe_cli.exports.normalise import Reading, normalise
+from weowe_cli.exports.normalise import normalise
+from weowe_cli.exports.reading import Reading
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.promises.record import AT_HAND, Sighting, Status
 

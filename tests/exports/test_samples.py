@@ -15,7 +15,7 @@ import pytest
 
 from tests.exports.reading_room import ROOT, read, shipped, what_differs
 from weowe_cli.exports.night import as_of
-from weowe_cli.exports.normalise import Reading
+from weowe_cli.exports.reading import Reading
 from weowe_cli.promises.record import OPEN, Sighting, Status
 
 SAMPLES = ROOT / "sample_exports"

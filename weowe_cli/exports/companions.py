@@ -18,8 +18,8 @@ from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.dates import TURNED_ROUND, Dates, unsure
 from weowe_cli.exports.furniture import Furniture
 from weowe_cli.exports.layout import Layout, Needs, choose_table
-from weowe_cli.exports.normalise import Reading, SetAside
 from weowe_cli.exports.profile import Profile
+from weowe_cli.exports.reading import Reading, SetAside
 from weowe_cli.exports.tables import Table, TableKind
 from weowe_cli.exports.values import (
     Doubt,

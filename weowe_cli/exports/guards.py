@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weowe_cli.errors import RefusedExport
 
 if TYPE_CHECKING:  # the counter reads the thresholds with the settings, and never an export
-    from weowe_cli.exports.normalise import Reading
+    from weowe_cli.exports.reading import Reading
 
 BLANK_LEAST = 3
 """Rows of which none says how far its order is, that this can be no chance."""

@@ -23,8 +23,9 @@ from weowe_cli.exports.headers import Claims, as_one_line, claims, nearest
 from weowe_cli.exports.kinds import FileKind, file_kind
 from weowe_cli.exports.layout import HEADER_WITHIN, SPECIAL_ORDERS, Layout, Needs, choose_table, find_layout
 from weowe_cli.exports.missing import other_report
-from weowe_cli.exports.normalise import Reading, normalise
+from weowe_cli.exports.normalise import normalise
 from weowe_cli.exports.profile import FIELDS, Profile, word_key
+from weowe_cli.exports.reading import Reading
 from weowe_cli.exports.tables import Table, read_tables
 from weowe_cli.promises.facts import Companion
 from weowe_cli.promises.record import Status

@@ -17,6 +17,30 @@ from weowe_cli.exports.profile import Profile, header_key
 from weowe_cli.exports.refusals import Miss, objection, without_header
 from weowe_cli.exports.tables import Table, TableKind
 
+SAYS: dict[str, tuple[str, ...]] = {
+    "eta": ("eta_from", "eta_to", "eta_text"),
+    "eta_from": ("eta_from", "eta_text"),
+    "eta_to": ("eta_to", "eta_text"),
+    "status": ("status", "dms_status"),
+    "supersedes": ("supersedes_key",),
+    "superseded_by": ("supersedes_key",),
+    "qty_backordered_oem": ("qty_backordered",),
+    "qty_cancelled_oem": ("qty_cancelled",),
+    "block_email": ("opt_out",),
+    "block_phone": (),
+    "home_phone": ("phone",),
+    "work_phone": ("phone",),
+    "email_2": ("email",),
+    "core_line": (),
+    "first_name": ("customer",),
+    "last_name": ("customer",),
+    "year": ("vehicle",),
+    "model": ("vehicle",),
+    "price": ("part_price",),
+    "order_type": (),
+    "part_number": ("part_number", "part_key"),
+}
+"""Fields of a sighting that a column fills, where they are not called the same."""
 HEADER_WITHIN = 60
 """Rows in which the header must stand; a report with a longer preamble has not been seen."""
 LOOKED_AT = 260
@@ -239,6 +263,12 @@ def begins_another_table(cells: Sequence[str], layout: Layout, known: Known) -> 
         (name := header_key(cells[column])) not in known and name not in {"", *map(header_key, layout.heads_of(field))}
         for field, column in layout.columns.items()
     )
+
+
+def says(layout: Layout) -> frozenset[str]:
+    """The fields of a sighting that this export has columns for. What follows from the row itself it always says."""
+    always = {"conflict", "unknown_word"}
+    return frozenset(always.union(*(SAYS.get(field, (field,)) for field in layout.columns)))
 
 
 def lost(before: Iterable[str], layout: Layout) -> tuple[str, ...]:

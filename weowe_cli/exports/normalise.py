@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, tzinfo
 from itertools import compress, repeat
 from operator import is_, is_not, itemgetter
@@ -18,9 +17,11 @@ from xxhash import xxh3_128_digest
 from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.dates import TURNED_ROUND
 from weowe_cli.exports.furniture import Furniture
-from weowe_cli.exports.layout import Layout, begins_another_table
+from weowe_cli.exports.layout import Layout, begins_another_table, says
+from weowe_cli.exports.no_promise import CORE, INTERNAL, REPEATED, RETURN, STOCK
 from weowe_cli.exports.profile import FIELDS, Profile
-from weowe_cli.exports.rows import CORE, INTERNAL, REPEATED, RETURN, STOCK, Picked, RowReader, says
+from weowe_cli.exports.reading import SOMETIMES, Fresh, Progress, Reading, SetAside, nobody
+from weowe_cli.exports.rows import Picked, RowReader
 from weowe_cli.exports.split_rows import Identity, combined, days_of, identity, of_another_customer, without_repeated
 from weowe_cli.exports.tables import Row, Table, TableKind
 from weowe_cli.exports.unfold import NO_PART_LINE, Unfolder
@@ -29,78 +30,10 @@ from weowe_cli.promises.record import Sighting
 
 NO_PROMISE = (CORE, RETURN, STOCK, INTERNAL, NO_PART_LINE)
 """Why a line makes no promise; a page says it by a number below 0, the first by -1."""
-Progress = Callable[[str, int, int], None]
-"""Who is told now and then what is done, how many rows of it are, and of how many."""
 WIDTH = 16
 """Bytes of a line's digest."""
-SOMETIMES = 2_000
-"""Rows between two words to them."""
 TELL_HOW_FAR = ("dms_status", "qty_received", "qty_backordered", "qty_cancelled")
 """Fields of a sighting by which a row says how far its order is. The date of an arrival says it too, where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """A sighting that was not seen so before, with the digest of its line. Without one it is read again every night."""
-
-    sighting: Sighting
-    digest: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A row that cannot be trusted (SPEC X4): row number, the header of the column, its value, the reason.
-
-    `cells` stand under `Reading.headers`. `order` (as `Sighting.order`), `part_key` and `line` say which promise it is
-    of, as far as that can be read: that promise has not vanished.
-    """
-
-    row: int
-    column: str
-    value: str
-    reason: str
-    cells: tuple[str, ...]
-    order: str | None = None
-    part_key: str | None = None
-    line: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one export says.
-
-    `rows` counts every row but blank lines, heads and footers. `unchanged` are the promises whose line stands as it
-    was known, `lost` those of whose lines one is gone. `digests`, some joined to lots, and `meanings` are the lines
-    that are known by now: those of `fresh` are to be added. `ignored` counts by reason, `unknown_words` by word.
-    `says` are the fields of a sighting this export has columns for. `headers` are without the dangerous ones (X13).
-    `cut_short` is a sentence when the end is missing. `ended` says whether the last line of a text is surely whole.
-    `blank` are the headers of the columns that say how far an order is, where they do so in no row.
-    """
-
-    rows: int
-    fresh: tuple[Fresh, ...]
-    unchanged: frozenset[int]
-    lost: frozenset[int]
-    digests: list[bytes]
-    meanings: list[int]
-    set_aside: tuple[SetAside, ...]
-    ignored: dict[str, int]
-    unknown_words: dict[str, int]
-    says: frozenset[str]
-    headers: tuple[str, ...]
-    footer_seen: bool
-    cut_short: str | None
-    ended: bool | None = None
-    blank: tuple[str, ...] = ()
-
-
-def without_a_line(promise: int) -> bytes:
-    """What stands on a page for a promise that an export held in no line that is known: no line has this digest."""
-    return bytes(8) + promise.to_bytes(8)
-
-
-def nobody(_what: str, _done: int, _of: int) -> None:
-    """The `Progress` of a run that nobody watches."""
 
 
 def normalise(

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from weowe_cli.exports.dates import Dates, Eta, Untrusted, unsure
 from weowe_cli.exports.layout import Layout
+from weowe_cli.exports.no_promise import RETURN, no_promise
 from weowe_cli.exports.profile import FIELDS, Profile, word_key
 from weowe_cli.exports.values import (
     Doubt,
@@ -42,36 +43,6 @@ from weowe_cli.promises.statuses import Quantities, read_status
 
 V = TypeVar("V")
 
-CORE = "core charge or return"
-RETURN = "return"
-STOCK = "stock order"
-INTERNAL = "internal customer"
-REPEATED = "repeated row"
-
-SAYS: dict[str, tuple[str, ...]] = {
-    "eta": ("eta_from", "eta_to", "eta_text"),
-    "eta_from": ("eta_from", "eta_text"),
-    "eta_to": ("eta_to", "eta_text"),
-    "status": ("status", "dms_status"),
-    "supersedes": ("supersedes_key",),
-    "superseded_by": ("supersedes_key",),
-    "qty_backordered_oem": ("qty_backordered",),
-    "qty_cancelled_oem": ("qty_cancelled",),
-    "block_email": ("opt_out",),
-    "block_phone": (),
-    "home_phone": ("phone",),
-    "work_phone": ("phone",),
-    "email_2": ("email",),
-    "core_line": (),
-    "first_name": ("customer",),
-    "last_name": ("customer",),
-    "year": ("vehicle",),
-    "model": ("vehicle",),
-    "price": ("part_price",),
-    "order_type": (),
-    "part_number": ("part_number", "part_key"),
-}
-"""Fields of a sighting that a column fills, where they are not called the same."""
 OTHER_WAYS = frozenset({"block_email", "block_phone", "home_phone", "work_phone", "email_2"})
 """Columns that say how else, or how not, a customer is reached."""
 LONG_BEFORE = timedelta(days=365)
@@ -97,12 +68,6 @@ Said = dict[str, Sequence[Any]]
 State = tuple[Status | None, str | None, str | None]
 
 
-def says(layout: Layout) -> frozenset[str]:
-    """The fields of a sighting that this export has columns for. What follows from the row itself it always says."""
-    always = {"conflict", "unknown_word"}
-    return frozenset(always.union(*(SAYS.get(field, (field,)) for field in layout.columns)))
-
-
 class RowReader:
     """Reads the rows of one export of one night: cells of `FIELDS` in, sightings out."""
 
@@ -112,11 +77,6 @@ class RowReader:
         self._words = {word_key(word): status for status, words in profile.status_words.items() for word in words}
         self._so_types = {word_key(word): so_type for so_type, words in profile.so_types.items() for word in words}
         we_owe = frozenset(word_key(word) for word in profile.we_owe_words)
-        self._core_ends = tuple(suffix.upper() for suffix in profile.cores.suffixes)
-        self._core_words = tuple(word.upper() for word in profile.cores.words)
-        marks = [mark.casefold() for mark in profile.internal_customers]
-        self._internal = frozenset(mark for mark in marks if not mark.endswith("*"))
-        self._internal_starts = tuple(mark[:-1] for mark in marks if mark.endswith("*"))
         self._one_eta = not {"eta_from", "eta_to"} & layout.columns.keys()
         self._renumbered = "superseded_by" in layout.columns
         self._counts_of_two = not {"qty_backordered_oem", "qty_cancelled_oem"}.isdisjoint(layout.columns)
@@ -148,18 +108,7 @@ class RowReader:
         self._consent = Memo("text_consent", agreed)
         self._name, self._phone = Memo("customer", customer_name), Memo("phone", phone)
         self._email = Memo("email", Emails(profile.placeholder_emails).read)
-        # A row that is two of these is the one named last.
-        self._no_promise: tuple[tuple[str, Memo[bool], str], ...] = (
-            ("customer", Memo("customer", self._internal_customer), INTERNAL),
-            (profile.stock_orders.field, _is_one_of(profile.stock_orders.field, profile.stock_orders.words), STOCK),
-            *(
-                (field, _is_one_of(field, words), CORE)
-                for field, words in profile.cores.marks.items()
-                if field in layout.columns
-            ),
-            ("description", Memo("description", self._is_core_description), CORE),
-            ("part_number", Memo("part_number", self._is_core_part), CORE),
-        )
+        self._no_promise = no_promise(profile, layout)
         self._kind = Memo("kind", lambda raw: Kind.WE_OWE if word_key(raw) in we_owe else Kind.SPECIAL_ORDER)
         self._so_type = Memo("so_type", lambda raw: self._so_types.get(word_key(raw)))
         self._states: dict[tuple[object, ...], State] = {}
@@ -401,16 +350,6 @@ class RowReader:
             self._states[evidence] = state
         return state
 
-    def _is_core_part(self, raw: str) -> bool:
-        return bool(self._core_ends) and raw.upper().endswith(self._core_ends)
-
-    def _is_core_description(self, raw: str) -> bool:
-        return any(word in raw.upper() for word in self._core_words)
-
-    def _internal_customer(self, raw: str) -> bool:
-        name = raw.casefold()
-        return bool(name) and (name in self._internal or name.startswith(self._internal_starts))
-
 
 def _order_number(field: str, raw: str) -> str | None:
     try:
@@ -425,12 +364,6 @@ def _not_long_before(
     for ordered, day, cell in zip(ordered_on, days, cells, strict=True):
         if day and ordered and ordered - day > LONG_BEFORE:
             raise Doubt(field, cell, f"this is more than a year before the order, {ordered}")
-
-
-def _is_one_of(field: str, words: Iterable[str]) -> Memo[bool]:
-    """What tells whether a cell is one of these words."""
-    keys = frozenset(map(word_key, words))
-    return Memo(field, lambda raw: word_key(raw) in keys)
 
 
 def _first(one: V, other: V) -> V:

@@ -17,7 +17,8 @@ from weowe_cli.exports.guards import Known, refuse_if_implausible
 from weowe_cli.exports.layout import Layout, choose_table, displaced, lost
 from weowe_cli.exports.missing import goes_unseen, what_is_missing
 from weowe_cli.exports.night import as_of
-from weowe_cli.exports.normalise import Fresh, Progress, Reading, nobody, normalise
+from weowe_cli.exports.normalise import normalise
+from weowe_cli.exports.reading import Fresh, Progress, Reading, nobody
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.exports.unpack import MOST_BYTES
 from weowe_cli.ledger import matches as ledger_matches

@@ -14,7 +14,7 @@ from weowe_cli.errors import RefusedExport
 from weowe_cli.exports.companions import Facts, choose_companion, read_facts
 from weowe_cli.exports.guards import Known, refuse_if_implausible
 from weowe_cli.exports.layout import choose_table
-from weowe_cli.exports.normalise import Fresh, Progress, nobody
+from weowe_cli.exports.reading import Fresh, Progress, nobody
 from weowe_cli.exports.tables import read_tables
 from weowe_cli.ledger import facts as ledger_facts
 from weowe_cli.ledger import notices as ledger_notices

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from weowe_cli.errors import ConfigurationError, RefusedExport, WeoweError
-from weowe_cli.exports.normalise import Progress, nobody
+from weowe_cli.exports.reading import Progress, nobody
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox
 from weowe_cli.ledger import runs as ledger_runs

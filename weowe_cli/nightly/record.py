@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from weowe_cli.exports.normalise import SOMETIMES, Progress, nobody, without_a_line
+from weowe_cli.exports.reading import SOMETIMES, Progress, nobody, without_a_line
 from weowe_cli.ledger import pages
 from weowe_cli.ledger import promises as ledger_promises
 from weowe_cli.ledger import runs as ledger_runs
