@@ -216,7 +216,7 @@ class _Report:
     def _readers(self, profile: Profile) -> dict[Said, Callable[..., Any]]:
         """How each answer is read from the cells of its columns; a Memo raises Doubt for one that cannot be trusted."""
         name, number = Memo("customer", customer_name), Memo("phone", phone)
-        days = Memo("promised_on", self.dates.day)
+        days = Memo("promised_on", self.dates.day_promised)
         email = Memo("email", Emails(profile.placeholder_emails).read)
         return {
             Said.PROMISED_ON: days.__getitem__,

@@ -63,6 +63,7 @@ class Eta:
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d.*)?")
 _WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:T|\s+)\d{1,2}:[\d:.]*\s*(?:[AP]M|Z)?", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"\d{1,2}(?::\d\d){1,2}\s*(?:[AP]\.?M?\.?)?|\d{1,2}\s*[AP]\.?M\.?", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T, ]\s*\d{1,2}(?::.*|\s?[AaPp]\.?[Mm]\.?))?")
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]?([A-Za-z]{3,9})\.?[-, ]*(\d{4}|\d{2})(?: \d{1,2}:.*)?")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\d{4})(?: \d{1,2}:.*)?")
@@ -192,6 +193,10 @@ class Dates:
         if day is None:
             raise Untrusted(destroyed(raw) or "this is not a date in any form that the profile lists")
         return day
+
+    def day_promised(self, raw: str) -> date | None:
+        """The same of the day that a customer was promised; a time of day alone names none. Raises Untrusted."""
+        return None if _TIME_OF_DAY.fullmatch(raw) else self.day(raw)
 
     def day_past(self, raw: str) -> date | None:
         """The same of what has happened already, which cannot have happened after the night. Raises Untrusted."""

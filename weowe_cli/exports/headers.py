@@ -48,6 +48,12 @@ _UNIT = re.compile(
 )
 """What stands in a line of units below the headers: `(each)`, `USD`, `mm/dd/yy`."""
 
+_IN_UNITS = re.compile(
+    r"\s*[(\[]\s*(?:us ?d|us\$|\$|dollars?|each|ea\.?|pcs\.?|pieces|units?|y/n|yes/no|yyyy-mm-dd)\s*[)\]]$",
+    re.IGNORECASE,
+)
+"""A header that ends with what its cells are written in: `Qty Ord (ea)`. `(dd/mm/yyyy)` may say other than the profile."""
+
 _DECISIVE = frozenset(
     ("part_number", "so", "ro", "line", "status", "qty_ordered", "qty_received", "qty_backordered", "qty_cancelled",
      "ordered_on", "eta", "promised_on", "received_on", "installed_on")
@@ -91,9 +97,13 @@ def claims(cells: Sequence[str], known: Known) -> Claims:
     """Which columns claim which field.
 
     The second of two columns that are both called `Status` also goes by `Status (2)`: a profile that says so means
-    that one and not the other.
+    that one and not the other. `Qty Ord (ea)` is `Qty Ord`, unless a column is called that.
     """
     keys = _folded(cells)
+    for index, cell in enumerate(cells):
+        if cell.endswith((")", "]")) and keys[index] and keys[index] not in known and (unit := _IN_UNITS.search(cell[-LONGEST:])):
+            bare = header_key(cell.removesuffix(unit[0]))
+            keys[index] = keys[index] if bare in keys else bare
     often = Counter(keys)
     seen: Counter[str] = Counter()
     found: dict[str, list[tuple[int, int]]] = {}

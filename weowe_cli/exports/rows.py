@@ -94,7 +94,7 @@ class RowReader:
         self._backordered_oem = Memo("qty_backordered_oem", pieces)
         self._cancelled_oem = Memo("qty_cancelled_oem", pieces)
         self._ordered_on = Memo("ordered_on", dates["ordered_on"].day_ordered)
-        self._promised_on = Memo("promised_on", dates["promised_on"].day)
+        self._promised_on = Memo("promised_on", dates["promised_on"].day_promised)
         self._received_on = Memo("received_on", dates["received_on"].day_past)
         self._installed_on = Memo("installed_on", dates["installed_on"].day_past)
         self._eta, self._eta_from, self._eta_to = (

@@ -59,6 +59,12 @@ _FOREIGN_OLE = {
     "NativeContent_MAIN": "a Quattro sheet",
     "MatOST": "a Works text",
 }
+_LITTER = re.compile(
+    r"\.DS_Store|Thumbs\.db|desktop\.ini|(?:read[ _-]?me|licen[cs]e)(?:[ ._-].*)?"
+    r"|.*\.(?:md5|sha1|sha256|sig|asc|pdf|docx?|png|jpe?g|gif)",
+    re.IGNORECASE,
+)
+"""Names of files in an archive that are no export."""
 _DBASE = re.compile(rb"[\x03\x30\x31\x83\x8b\x8c\xf5].[\x01-\x0c][\x01-\x1f].{8}", re.DOTALL)
 
 
@@ -196,8 +202,8 @@ def _unzipped(content: bytes, name: str) -> bytes:
 
 
 def _is_litter(entry: str) -> bool:
-    """What a Mac or a Windows folder leaves in every archive."""
-    return entry.startswith("__MACOSX/") or entry.rpartition("/")[2] in {".DS_Store", "Thumbs.db", "desktop.ini"}
+    """What a Mac or a Windows folder leaves in every archive, and what a sender puts in beside the export."""
+    return entry.startswith("__MACOSX/") or _LITTER.fullmatch(entry.rpartition("/")[2]) is not None
 
 
 def _names(content: bytes) -> frozenset[str]:
