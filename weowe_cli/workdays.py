@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
@@ -154,6 +155,7 @@ def weekday_name(day: date) -> str:
     return f"{day:%A, %B} {day.day}"
 
 
+@lru_cache(maxsize=1_000)
 def short_date(day: date) -> str:
     """The date for a list: `Mar 2`, as short as it can be and the same on every system."""
     return f"{day:%b} {day.day}"
@@ -164,9 +166,9 @@ def wall_clock(moment: datetime) -> str:
     return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
 
 
-def in_words(count: int, unit: str = "day") -> str:
-    """A number of days, or of another unit, as it is said: `1 day`, `3 business days`."""
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+def in_words(count: int, one: str = "day", many: str = "") -> str:
+    """A number of days, or of anything else, as it is said: `1 day`, `3 business days`, `1,200 entries`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def nth(count: int) -> str:

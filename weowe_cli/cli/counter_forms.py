@@ -22,7 +22,7 @@ from textual.widgets import Footer, Input, Label, Static
 
 from weowe_cli.cli import acts
 from weowe_cli.cli.acts import Act
-from weowe_cli.cli.session import Session, in_words
+from weowe_cli.cli.session import Session, told_plainly
 from weowe_cli.errors import WeoweError
 from weowe_cli.promises.by_hand import Method
 from weowe_cli.promises.record import Answer, Promise
@@ -199,7 +199,7 @@ class ActForm(ModalScreen[str | None]):
             act = self._form.act(self._promise.number, {str(one.id): one.value for one in filled})
             line = acts.write_down(session, act, by=self._by, dry_run=self._dry_run)
         except Exception as error:
-            self.query_one("#trouble", Static).update(complaint(in_words(session, error)))
+            self.query_one("#trouble", Static).update(complaint(told_plainly(session, error)))
             return
         self.dismiss(line)
 

@@ -22,7 +22,7 @@ from textual.widgets.option_list import Option
 
 from weowe_cli.cli.counter import promise_file
 from weowe_cli.cli.counter_forms import FORMS, ActForm, complaint
-from weowe_cli.cli.session import Session, in_words
+from weowe_cli.cli.session import Session, told_plainly
 from weowe_cli.ledger import promises
 from weowe_cli.nightly import entries
 from weowe_cli.nightly.finding import find
@@ -30,11 +30,11 @@ from weowe_cli.promises.record import Status
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports import terminal
 from weowe_cli.reports.entries import PromiseEntry
-from weowe_cli.reports.phrases import counted, orders
+from weowe_cli.reports.phrases import orders
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.selection import Filters, select
 from weowe_cli.reports.show import show_grids
-from weowe_cli.workdays import wall_clock, weekday_name
+from weowe_cli.workdays import in_words, wall_clock, weekday_name
 
 MOST = 200
 """Promises in the list: what somebody may walk through with the arrows; whoever looks for another types more."""
@@ -203,7 +203,7 @@ class CounterScreen(Screen[None]):
                 every = entries.promise_entries(ledger, session.settings, session.now, about)
                 stale = [one for one in entries.freshness_of(ledger, session.settings, session.now) if not one.is_fresh]
         except Exception as error:
-            self.tell(complaint(in_words(session, error)))
+            self.tell(complaint(told_plainly(session, error)))
             return
         filters = Filters(store=self._store, statuses=frozenset(Status))
         found = select(every, filters)
@@ -239,7 +239,7 @@ class CounterScreen(Screen[None]):
         now = session.now.astimezone(session.settings.stores[0].calendar.zone)
         red = sum(one.standing.flag is Flag.RED for one in found)
         more = f", the first {MOST} listed" if len(found) > MOST else ""
-        heading = Text(f"{counted(len(found), 'promise')}{more}, {red} red")
+        heading = Text(f"{in_words(len(found), 'promise')}{more}, {red} red")
         heading.append(f"  {weekday_name(now)}, {wall_clock(now)}", "dim")
         if self._dry_run:
             heading.append("  ").append("dry run: nothing is written", TO_NOTE)
@@ -259,7 +259,7 @@ class CounterScreen(Screen[None]):
             with session.reading() as ledger:
                 file = promise_file(session, ledger, entry.promise, unmask=self._unmask)
         except Exception as error:
-            self.tell(complaint(in_words(session, error)))
+            self.tell(complaint(told_plainly(session, error)))
             return
         about = self.query_one("#about", VerticalScroll)
         width = max(about.scrollable_content_region.width, terminal.NARROWEST)

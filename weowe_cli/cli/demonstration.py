@@ -18,12 +18,11 @@ from weowe_cli.nightly import entries
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.letters_page import LetterOnPage, page
 from weowe_cli.reports.pages import Pages
-from weowe_cli.reports.phrases import counted
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters
 from weowe_cli.reports.views import Format, text
 from weowe_cli.settings import Home, shipped
-from weowe_cli.workdays import weekday_name
+from weowe_cli.workdays import in_words, weekday_name
 
 STORES = {"tekion": "harbor", "cdk": "lakeview", "reynolds": "summit", "dealertrack": "pinestreet"}
 WORKED_EXAMPLE = "harbor"
@@ -100,8 +99,8 @@ def _tell(
     calls = [one for one in made if one.channel == "call"]
     arrivals = [one for one in customers if one.store == WORKED_EXAMPLE and "N1" in one.rules]
     session.give(
-        f"{day}, 8:00: {counted(len(files), 'export')} read, {counted(len(customers), 'letter')} to customers, "
-        f"{counted(len(calls), 'call')} to make, {len(made) - len(customers) - len(calls)} work lists and digests"
+        f"{day}, 8:00: {in_words(len(files), 'export')} read, {in_words(len(customers), 'letter')} to customers, "
+        f"{in_words(len(calls), 'call')} to make, {len(made) - len(customers) - len(calls)} work lists and digests"
     )
     if before != after and any(store == WORKED_EXAMPLE for store, _ in files) and arrivals:
         session.give(

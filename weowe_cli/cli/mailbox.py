@@ -13,7 +13,7 @@ from weowe_cli.errors import ConfigurationError, Exit, Problem, WeoweError
 from weowe_cli.nightly.finding import the_promise
 from weowe_cli.promises.record import spoken_numbers
 from weowe_cli.reports.masking import mask_address
-from weowe_cli.reports.phrases import counted
+from weowe_cli.workdays import in_words
 
 if TYPE_CHECKING:
     from weowe_cli.ledger.database import Ledger
@@ -109,7 +109,7 @@ def optout(
         session.warn(f"{so}; but {it} on no open promise: look whether that is how the record has it")
         return
     called = "" if undo else ", whose customer is called instead"
-    session.say(f"{so}; {it} on {counted(len(about), 'open promise')}{called}")
+    session.say(f"{so}; {it} on {in_words(len(about), 'open promise')}{called}")
 
 
 def _meant(ledger: Ledger, said: str) -> tuple[str, ...]:

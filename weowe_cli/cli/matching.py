@@ -89,9 +89,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _who_hears(ledger: Ledger, pair: Pair) -> str:
-    from weowe_cli.nightly.matches import letter_about
+    from weowe_cli.nightly.matches import unsent_about
 
-    letter = letter_about(ledger, pair.promise)
+    letter = next(reversed(unsent_about(ledger, pair.promise)), None)
     if letter is None:
         return f"its customer gets no letter yet, `weowe explain {pair.promise.number}` says why"
     if letter.channel == "call":

@@ -16,10 +16,10 @@ from weowe_cli.ledger import outbox, promises
 from weowe_cli.nightly import entries
 from weowe_cli.promises.record import OPEN, Promise, Status
 from weowe_cli.promises.standing import Flag
-from weowe_cli.reports.phrases import counted
 from weowe_cli.reports.report import Report, report_view
 from weowe_cli.reports.selection import Filters, Sort
 from weowe_cli.reports.views import Format, View, text
+from weowe_cli.workdays import in_words
 
 if TYPE_CHECKING:
     from weowe_cli.reports.grids import Grid
@@ -119,7 +119,7 @@ def _low(about: Report) -> View:
     said = [
         *trouble,
         f"{len(exports) - len(trouble)} fresh",
-        *([f"{counted(aside, 'row')} set aside"] if aside else []),
+        *([f"{in_words(aside, 'row')} set aside"] if aside else []),
     ]
     summary = prose(line(f"Exports: {', '.join(said)}", Tone.YELLOW if trouble else Tone.FAINT))
     view = report_view(about._replace(freshness=()))
@@ -139,7 +139,7 @@ def _watch(session: Session, look: Callable[[], Report], every: int) -> None:
 
     session.muted = True  # a bar of progress would write into the picture
     console = Console()
-    foot = f"again every {counted(every, 'second')}; Ctrl-C ends"
+    foot = f"again every {in_words(every, 'second')}; Ctrl-C ends"
     try:
         with Live(console=console, screen=True, auto_refresh=False) as live:
             while True:

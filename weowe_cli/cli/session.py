@@ -245,7 +245,7 @@ def boundary(session: Session) -> Iterator[None]:
         raise
     except (WeoweError, sqlite3.OperationalError) as error:
         _show_traceback(session)
-        told = in_words(session, error)
+        told = told_plainly(session, error)
         session.complain(told)
         raise typer.Exit(told.exit_code) from None
     except KeyboardInterrupt:
@@ -257,13 +257,13 @@ def boundary(session: Session) -> Iterator[None]:
         raise typer.Exit(Exit.DONE) from None
     except Exception as fault:
         _show_traceback(session)
-        session.complain(in_words(session, fault))
+        session.complain(told_plainly(session, fault))
         raise typer.Exit(Exit.FAULT) from None
     if session.codes:
         raise typer.Exit(Exit.worst(session.codes))
 
 
-def in_words(session: Session, error: Exception) -> WeoweError:
+def told_plainly(session: Session, error: Exception) -> WeoweError:
     """What went wrong, in the three lines that a person is told; a fault in the program leaves a crash file."""
     match error:
         case WeoweError():

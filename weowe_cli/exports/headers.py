@@ -101,7 +101,12 @@ def claims(cells: Sequence[str], known: Known) -> Claims:
     """
     keys = _folded(cells)
     for index, cell in enumerate(cells):
-        if cell.endswith((")", "]")) and keys[index] and keys[index] not in known and (unit := _IN_UNITS.search(cell[-LONGEST:])):
+        if (
+            cell.endswith((")", "]"))
+            and keys[index]
+            and keys[index] not in known
+            and (unit := _IN_UNITS.search(cell[-LONGEST:]))
+        ):
             bare = header_key(cell.removesuffix(unit[0]))
             keys[index] = keys[index] if bare in keys else bare
     often = Counter(keys)

@@ -16,7 +16,7 @@ from weowe_cli.ledger import matches as ledger_matches
 from weowe_cli.ledger import notices as ledger_notices
 from weowe_cli.ledger import outbox, promises
 from weowe_cli.ledger.database import Ledger
-from weowe_cli.ledger.outbox import LetterState, OutboxLetter
+from weowe_cli.ledger.outbox import OutboxLetter
 from weowe_cli.nightly import matches
 from weowe_cli.nightly.decide import Desk
 from weowe_cli.nightly.finding import the_promise
@@ -95,7 +95,7 @@ def log(
     news = by_hand.answered(promise, answer, at=desk.now, by=pen.who, today=found.today) if answer else {}
     called: tuple[int, ...] = ()
     if heard:
-        called = tuple(one.id for one in _unsent_about(ledger, promise) if one.channel == Channel.CALL)
+        called = tuple(one.id for one in matches.unsent_about(ledger, promise) if one.channel == Channel.CALL)
         for letter in called:
             outbox.mark_called(ledger, letter, desk.now, f"said by {pen.who} ({method})")
     return _enter(ledger, desk, found, news, words, called=called)
@@ -205,7 +205,7 @@ def reopen(ledger: Ledger, desk: Desk, number: str, *, pen: Pen, why: str) -> En
         raise found.no(f"{before.number} is open: it is {before.status}", "There is nothing to reopen.")
     news = by_hand.reopening(before, found.own, found.today)
     again = _write(ledger, desk, found, news, [_why(found, "reopened", why)])
-    after, lost = matches.missed(ledger, found.store, again, matches.Pen(pen.who, desk.now, found.today))
+    after, lost = matches.missed(ledger, found.store, again, matches.Signature(pen.who, desk.now, found.today))
     if lost:
         promises.update(ledger, [(again, after)])
         promises.record(ledger, [(after.id, lost)], at=desk.now, who=pen.who)
@@ -286,7 +286,7 @@ def _enter(
     called: tuple[int, ...] = (),
 ) -> Entry:
     """Write one entry, and bring letters, calls and work lists up to date."""
-    spoke = [one.id for one in _unsent_about(ledger, found.promise)]
+    spoke = [one.id for one in matches.unsent_about(ledger, found.promise)]
     if news.get("decision"):
         asking = desk.settings.policy.no_answer.asking
         why = f"answered on {found.today}, before it was asked"
@@ -319,7 +319,7 @@ def _with_name(store: Store, change: Change, before: Promise, after: Promise) ->
 def _so_far(
     ledger: Ledger, found: _Found, promise: Promise, spoke: Iterable[int] = (), called: tuple[int, ...] = ()
 ) -> Entry:
-    unsent = _unsent_about(ledger, promise)
+    unsent = matches.unsent_about(ledger, promise)
     heard = promises.last_contacts(ledger).get(promise.id)
     match = ledger_matches.among(ledger, [promise.id]).get(promise.id) if promise.status in CLOSED else None
     return Entry(
@@ -332,13 +332,3 @@ def _so_far(
         next_action=standing(promise, found.today, found.store.calendar, heard).next_action,
         row=promise_number(match.row) if match and promise.status is not Status.INSTALLED else None,
     )
-
-
-def _unsent_about(ledger: Ledger, promise: Promise) -> list[OutboxLetter]:
-    """The letters and calls to the customer that speak of a promise and were not made yet."""
-    unsent = (LetterState.WAITING, LetterState.HELD)
-    return [
-        one
-        for one in outbox.about(ledger, promise.id)
-        if one.audience == "customer" and one.state in unsent and not one.maybe_delivered and promise.id in one.promises
-    ]

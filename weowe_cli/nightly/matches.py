@@ -36,7 +36,7 @@ NOTHING: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class Signature:
     """By whom, when, on which day of the store, and why something is written down."""
 
     who: str
@@ -102,7 +102,7 @@ def accept(ledger: Ledger, desk: Desk, number: str, row_number: str, *, who: str
     fresh = freshness(ledger, store, desk.now)
     first = fresh.first_nights.get(source_name(store.id, promise.dms))
     said = why or "accepted by hand"
-    return _connect(ledger, promise, row, Pen(who, desk.now, store.calendar.today(desk.now), said), first)
+    return _connect(ledger, promise, row, Signature(who, desk.now, store.calendar.today(desk.now), said), first)
 
 
 def undo(ledger: Ledger, desk: Desk, number: str, *, who: str, why: str | None) -> Pair:
@@ -117,8 +117,8 @@ def undo(ledger: Ledger, desk: Desk, number: str, *, who: str, why: str | None) 
         )
     (match,) = found.values()
     store = desk.settings.store_of(promise)
-    pen = Pen(who, desk.now, store.calendar.today(desk.now), why or "undone by hand")
-    return _separate(ledger, store, match, pen)
+    signed = Signature(who, desk.now, store.calendar.today(desk.now), why or "undone by hand")
+    return _separate(ledger, store, match, signed)
 
 
 def moved_by(pairs: Iterable[Pair]) -> dict[int, Promise]:
@@ -139,11 +139,14 @@ def decide_again(ledger: Ledger, desk: Desk, moved: Mapping[int, Promise]) -> No
     decide.write_work_lists(ledger, desk)
 
 
-def letter_about(ledger: Ledger, promise: Promise) -> outbox.OutboxLetter | None:
-    """The letter or call to the customer of a promise that has not been made yet."""
+def unsent_about(ledger: Ledger, promise: Promise) -> list[outbox.OutboxLetter]:
+    """The letters and calls to the customer that speak of a promise and were not made yet."""
     unsent = (outbox.LetterState.WAITING, outbox.LetterState.HELD)
-    letters = [one for one in outbox.about(ledger, promise.id) if one.audience == "customer" and one.state in unsent]
-    return letters[-1] if letters else None
+    return [
+        one
+        for one in outbox.about(ledger, promise.id)
+        if one.audience == "customer" and one.state in unsent and not one.maybe_delivered and promise.id in one.promises
+    ]
 
 
 def leave_standing(ledger: Ledger, night: Gathered) -> Gathered:
@@ -172,66 +175,66 @@ def settle(
     A match ends where the DMS has another word on its promise or its row. Of the systems in `taking` a row that only
     one promise fits is taken for a match (`take_matches`).
     """
-    pen = Pen(who, now, store.calendar.today(now))
-    pairs = [*_over(ledger, store, touched, pen), *(_taken(ledger, store, taking, pen) if taking else ())]
+    signed = Signature(who, now, store.calendar.today(now))
+    pairs = [*_over(ledger, store, touched, signed), *(_taken(ledger, store, taking, signed) if taking else ())]
     return {one.id: one for pair in pairs for one in (pair.promise, pair.row)}
 
 
-def _over(ledger: Ledger, store: Store, touched: Collection[int], pen: Pen) -> Iterable[Pair]:
+def _over(ledger: Ledger, store: Store, touched: Collection[int], signed: Signature) -> Iterable[Pair]:
     found = ledger_matches.among(ledger, touched)
     about = promises.by_ids(ledger, {one for match in found.values() for one in (match.promise, match.row)})
     for match in found.values():
         if (why := loops.over(about[match.promise], about[match.row])) is not None:
-            yield _separate(ledger, store, match, replace(pen, why=f"the DMS has another word: {why}"))
+            yield _separate(ledger, store, match, replace(signed, why=f"the DMS has another word: {why}"))
 
 
-def _taken(ledger: Ledger, store: Store, taking: Collection[str], pen: Pen) -> Iterable[Pair]:
+def _taken(ledger: Ledger, store: Store, taking: Collection[str], signed: Signature) -> Iterable[Pair]:
     """What came in before both systems had their first night is left for somebody to look at (X10)."""
-    nights = freshness(ledger, store, pen.now).first_nights
+    nights = freshness(ledger, store, signed.now).first_nights
     for row, promise in loops.sure(open_loops(ledger, store)):
         firsts = [nights.get(source_name(store.id, one.dms)) for one in (row, promise)]
         after_both = row.arrived_on and all(first is not None and row.arrived_on > first for first in firsts)
         if row.dms in taking and after_both:
-            yield _connect(ledger, promise, row, replace(pen, why=BY_PROFILE), None)
+            yield _connect(ledger, promise, row, replace(signed, why=BY_PROFILE), None)
 
 
-def _connect(ledger: Ledger, promise: Promise, row: Promise, pen: Pen, first_night: date | None) -> Pair:
-    after, said = loops.matched(promise, row, today=pen.today, first_night=first_night)
+def _connect(ledger: Ledger, promise: Promise, row: Promise, signed: Signature, first_night: date | None) -> Pair:
+    after, said = loops.matched(promise, row, today=signed.today, first_night=first_night)
     taken = row._replace(matched_to=promise.id)
     promises.update(ledger, [(promise, after), (row, taken)])
     ledger_matches.put(ledger, Match(promise.id, row.id, loops.own_words(promise)))
-    what = Change("matched", None, f"{_named(row)}: {pen.why}")
+    what = Change("matched", None, f"{_named(row)}: {signed.why}")
     news = [(promise.id, (what, *said)), (row.id, (Change("matched_to", None, promise.number),))]
-    promises.record(ledger, news, at=pen.now, who=pen.who)
+    promises.record(ledger, news, at=signed.now, who=signed.who)
     return Pair(after, taken)
 
 
-def _separate(ledger: Ledger, store: Store, match: Match, pen: Pen) -> Pair:
+def _separate(ledger: Ledger, store: Store, match: Match, signed: Signature) -> Pair:
     about = promises.by_ids(ledger, [match.promise, match.row])
     promise, row = about[match.promise], about[match.row]
     after, said = promise, NOTHING
     if promise.at_hand or promise.status is match.own.status:
-        after, said = loops.unmatched(promise, match.own, today=pen.today)
+        after, said = loops.unmatched(promise, match.own, today=signed.today)
     # One that a person closed stays closed; only its row is free again.
-    after, lost = missed(ledger, store, after, pen)
-    free, gone = missed(ledger, store, row._replace(matched_to=None), pen)
+    after, lost = missed(ledger, store, after, signed)
+    free, gone = missed(ledger, store, row._replace(matched_to=None), signed)
     promises.update(ledger, [(promise, after), (row, free)])
     ledger_matches.drop(ledger, promise.id)
     if after.status is match.own.status:
         by_hand.drop(ledger, promise.id, (*STATE.fields, *STATE.follows))
-    what = Change("match undone", _named(row), pen.why)
-    news = [(promise.id, (what, *said, *lost)), (row.id, (Change("matched_to", promise.number, pen.why), *gone))]
-    promises.record(ledger, news, at=pen.now, who=pen.who)
+    what = Change("match undone", _named(row), signed.why)
+    news = [(promise.id, (what, *said, *lost)), (row.id, (Change("matched_to", promise.number, signed.why), *gone))]
+    promises.record(ledger, news, at=signed.now, who=signed.who)
     return Pair(after, free)
 
 
-def missed(ledger: Ledger, store: Store, one: Promise, pen: Pen) -> tuple[Promise, tuple[Change, ...]]:
+def missed(ledger: Ledger, store: Store, one: Promise, signed: Signature) -> tuple[Promise, tuple[Change, ...]]:
     """A promise or row as vanished where the last full export held it no more; while it waited for nothing, nobody asked."""
     name = ledger_matches.source_of(ledger, one.id)
     full = any(source.name == name and source.mode == "full" for source in store.exports)
     if not full or not one.is_open or one.vanished_since or one.id in (pages.last_page(ledger, name) or {}).values():
         return one, NOTHING
-    return changes.vanished(one, night=pen.today, another_night=True)
+    return changes.vanished(one, night=signed.today, another_night=True)
 
 
 def _refuse_what_cannot_be(ledger: Ledger, promise: Promise, row: Promise) -> None:

@@ -13,9 +13,10 @@ from weowe_cli.promises.record import Promise, promise_number
 from weowe_cli.reports.entries import Freshness
 from weowe_cli.reports.freshness_grid import sentence
 from weowe_cli.reports.grids import Cell, Grid, GridColumn, Tone, cell, line, prose
-from weowe_cli.reports.phrases import counted, day, orders
+from weowe_cli.reports.phrases import day, orders
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
 from weowe_cli.reports.views import View
+from weowe_cli.workdays import in_words
 
 NOTHING = "No calls today: every customer who is to hear something gets a letter, and nobody owes you an answer."
 HOW = "What was said is logged with: weowe log WO-000123 --method phone --said TEXT --answer wait"
@@ -89,7 +90,7 @@ def calls_grids(calls: Sequence[Call], *, now: datetime) -> tuple[Grid, ...]:
     )
     rows = tuple(_cells(place, one, now) for place, one in enumerate(calls, start=1))
     return (
-        prose(counted(len(calls), "call") + ", the most pressing first"),
+        prose(in_words(len(calls), "call") + ", the most pressing first"),
         Grid(columns, rows),
         prose(line(HOW, Tone.FAINT), line(WHY, Tone.FAINT)),
     )
@@ -101,7 +102,7 @@ def _nothing(now: datetime, only: str, others: Sequence[str], exports: Sequence[
     if only:
         without = "Without that there is none either."
         if others:
-            without = f"{counted(len(others), 'call')} without that, by {', '.join(sorted(set(others)))}."
+            without = f"{in_words(len(others), 'call')} without that, by {', '.join(sorted(set(others)))}."
         return prose(line(f"No calls for {only}.", Tone.STRONG), without, *old)
     if old:
         return prose(line("No calls today that weowe knows of.", Tone.STRONG), *old)

@@ -18,10 +18,10 @@ from weowe_cli.reports.freshness_grid import sentence, word
 from weowe_cli.reports.masking import mask_within
 from weowe_cli.reports.matches import LoopEntry
 from weowe_cli.reports.outbox import shown_to
-from weowe_cli.reports.phrases import counted, day, eta, moment, money, orders, zone_of
+from weowe_cli.reports.phrases import day, eta, moment, money, orders, zone_of
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.trend import Week, together
-from weowe_cli.workdays import short_date, wall_clock, weekday_name
+from weowe_cli.workdays import in_words, short_date, wall_clock, weekday_name
 
 TEMPLATE = "digest"
 LISTED = 5
@@ -213,7 +213,7 @@ def verdict(exports: Sequence[Freshness]) -> str:
         all_of = {1: "The one export", 2: "Both exports"}.get(fresh, f"All {fresh} exports")
         return f"Last night ran. {all_of} came in and {'was' if fresh == 1 else 'were'} read."
     missing = len(exports) - fresh
-    of_all = f"{missing} of {counted(len(exports), 'export')} {'is' if missing == 1 else 'are'}"
+    of_all = f"{missing} of {in_words(len(exports), 'export')} {'is' if missing == 1 else 'are'}"
     return f"Last night did not run whole: {of_all} missing, old or refused."
 
 
@@ -223,7 +223,7 @@ def _subject(all_open: Figures, trouble: Sequence[Freshness], today: date) -> st
         if all_open.red
         else f"{all_open.open} open, none late"
     )
-    missing = f", {counted(len(trouble), 'export')} missing" if trouble else ""
+    missing = f", {in_words(len(trouble), 'export')} missing" if trouble else ""
     return f"Parts promises, {short_date(today)}: {late}{missing}"
 
 
@@ -271,7 +271,7 @@ def _facts(all_open: Figures, before: Week | None) -> tuple[Fact, ...]:
         plain(f"{silent.promise.number}, {silent.promise.customer or silent.owner.name}") if silent else "nobody waits"
     )
     longest = all_open.longest_silence or 0
-    oldest = f", the oldest {counted(all_open.oldest_on_shelf, 'day')}" if all_open.oldest_on_shelf is not None else ""
+    oldest = f", the oldest {in_words(all_open.oldest_on_shelf, 'day')}" if all_open.oldest_on_shelf is not None else ""
     ago = f", {before.late} a week ago" if before else ""
     return (
         Fact("past the date", f"{all_open.red}", f"of {all_open.open} open{ago}", "red" if all_open.red else "green"),
@@ -316,7 +316,7 @@ def _listings(stores: Sequence[StoreDigest], entries: Sequence[PromiseEntry], to
         (entry for entry in entries if entry.promise.is_open and (entry.standing.silence or 0) > LONG_SILENCE),
         key=lambda one: (-(one.standing.silence or 0), -one.standing.value, one.promise.id),
     )
-    said = [_item(one, f"{counted(one.standing.silence or 0, 'business day')} without a word") for one in unheard]
+    said = [_item(one, f"{in_words(one.standing.silence or 0, 'business day')} without a word") for one in unheard]
     yield _listing("Longest without a word", said, "`weowe report --sort silence`")
     loops = [_item(loop.row, loop.why) for store in stores for loop in store.loops]
     yield _listing("Here, and nobody connected it to who waits", loops, "`weowe match`")
@@ -329,7 +329,7 @@ def _listings(stores: Sequence[StoreDigest], entries: Sequence[PromiseEntry], to
     yield _listing("Vanished from the export", said, "`weowe report --vanished`")
     aside = [fresh for store in stores for fresh in store.freshness if fresh.set_aside]
     rows = [
-        _plain_item(f"{one.store_name}, {one.export}", f"{counted(one.set_aside, 'row')} could not be trusted")
+        _plain_item(f"{one.store_name}, {one.export}", f"{in_words(one.set_aside, 'row')} could not be trusted")
         for one in aside
     ]
     yield _listing("Rows set aside", rows, "the folder set-aside", count=sum(one.set_aside for one in aside))
@@ -369,7 +369,7 @@ def _late(entry: PromiseEntry, today: date) -> str:
     promised = f"promised for {day(promise.promised_on, today)}" if promise.promised_on else ""
     expected = f"ETA {said}" if (said := eta(promise, today)) else "no ETA"
     dates = ", ".join(part for part in (promised, expected) if part)
-    return f"{counted(entry.standing.days_late or 0, 'day')} late ({dates}), {entry.standing.next_action}"
+    return f"{in_words(entry.standing.days_late or 0, 'day')} late ({dates}), {entry.standing.next_action}"
 
 
 def _since(entry: PromiseEntry, today: date) -> str:
@@ -388,7 +388,7 @@ def _row(name: str, theirs: Figures, most: Decimal, note: str = "", before: Week
 def _state(store: StoreDigest) -> str:
     """What is wrong with a store's exports, for its line in the table."""
     trouble = [fresh for fresh in store.freshness if not fresh.is_fresh]
-    return "" if not trouble else f"{counted(len(trouble), 'export')} missing"
+    return "" if not trouble else f"{in_words(len(trouble), 'export')} missing"
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from weowe_cli.reports.entries import Freshness
 from weowe_cli.reports.grids import Grid, GridColumn, Tone, cell, line
-from weowe_cli.reports.phrases import counted, day, moment, zone_of
+from weowe_cli.reports.phrases import day, moment, zone_of
+from weowe_cli.workdays import in_words
 
 
 def word(fresh: Freshness) -> tuple[str, Tone]:
@@ -40,7 +41,7 @@ def sentence(fresh: Freshness, now: datetime) -> str:
     if fresh.baseline and fresh.read_at is not None:
         said.append("recorded, no letter to a customer")
     if fresh.set_aside:
-        said.append(f"{counted(fresh.set_aside, 'row')} set aside")
+        said.append(f"{in_words(fresh.set_aside, 'row')} set aside")
     return "; ".join(part.rstrip(".") for part in said if part)
 
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from weowe_cli.notices.due import RULES
 from weowe_cli.reports.grids import Grid, GridColumn, Line, Tone, cell, line, prose
-from weowe_cli.reports.phrases import counted, day
+from weowe_cli.reports.phrases import day
 from weowe_cli.reports.rehearsal import BY_DAYS, rule_order
 from weowe_cli.reports.replay import Caught, role
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
 from weowe_cli.reports.views import View
+from weowe_cli.workdays import in_words
 
 TITLES = {rule.name: rule.title for rule in RULES}
 LISTED = 20
@@ -236,7 +237,7 @@ def _listed(told: Impact) -> Grid:
             )
         )
     more = len(told.differences) - LISTED
-    title = f"The first {LISTED}; {counted(more, 'more')} with --format tsv" if more > 0 else "Promise by promise"
+    title = f"The first {LISTED}; {in_words(more, 'more')} with --format tsv" if more > 0 else "Promise by promise"
     return Grid(columns, tuple(rows), title=title)
 
 

@@ -11,9 +11,9 @@ from weowe_cli.reports.grids import Cell, Grid, GridColumn, Line, Tone, cell, li
 from weowe_cli.reports.inspection import SPECIAL_ORDERS, ColumnEntry, FitEntry, Inspection, shown_header
 from weowe_cli.reports.inspection_rows import dates_grid, left_out_grids, promises_grid, states_grids, titled
 from weowe_cli.reports.inspection_yaml import to_paste
-from weowe_cli.reports.phrases import counted
 from weowe_cli.reports.sheets import iso
 from weowe_cli.reports.terminal import Screen, draw
+from weowe_cli.workdays import in_words
 
 KINDS = {
     "text": "text",
@@ -90,7 +90,7 @@ def _file(one: Inspection) -> Grid:
             mark for mark, is_so in (("hidden", sheet.hidden), ("this one is read", sheet.used)) if is_so and sheet.name
         ]
         named = f"{sheet.name}: " if sheet.name else ""
-        said = f"{named}{counted(sheet.rows, 'line')}{', ' if marks else ''}{', '.join(marks)}"
+        said = f"{named}{in_words(sheet.rows, 'line')}{', ' if marks else ''}{', '.join(marks)}"
         rows.append((("Sheets" if sheet.name else "Length") if not number else "", said))
     rows.append(("Night", f"{iso(file.night)}: the date it tells of"))
     columns = (GridColumn("", 8, 8), GridColumn("", 40, 120))
@@ -101,7 +101,7 @@ def _file(one: Inspection) -> Grid:
 
 def _size(size: int) -> str:
     if size < 10_000:
-        return counted(size, "byte")
+        return in_words(size, "byte")
     return f"{size / 1000:,.0f} KB" if size < 10_000_000 else f"{size / 1_000_000:,.0f} MB"
 
 
@@ -134,7 +134,7 @@ def _rivals(one: Inspection) -> Iterator[Line]:
         yield line(f"{_listed(same)} {'reads' if len(same) == 1 else 'read'} it just the same.", Tone.FAINT)
     for fit in one.fits:
         if fit.equal and fit.otherwise:
-            said = f"{fit.dms} fits as well and reads {counted(fit.otherwise, 'promise')} otherwise"
+            said = f"{fit.dms} fits as well and reads {in_words(fit.otherwise, 'promise')} otherwise"
             yield line(f"{said}: say with --dms which it is.", Tone.YELLOW)
 
 

@@ -11,8 +11,9 @@ from datetime import date
 from weowe_cli.promises.record import Sighting
 from weowe_cli.reports.grids import Cell, Grid, GridColumn, Tone, cell, line, prose
 from weowe_cli.reports.inspection import FIRST, Inspection, Reading, WordEntry, shown_contact, shown_header, shown_value
-from weowe_cli.reports.phrases import counted, day
+from weowe_cli.reports.phrases import day
 from weowe_cli.reports.sheets import Holds, text_of
+from weowe_cli.workdays import in_words
 
 FORMS = {
     "iso": "year-month-day",
@@ -51,7 +52,9 @@ def states_grids(one: Inspection, reading: Reading) -> Iterator[Grid]:
         told = ", ".join(f"{count:,} {state}" for state, count in reading.states.items())
         said.append(line(f"Promises: {told}."))
     for conflict, rows in reading.conflicts.items():
-        said.append(line(f"{counted(rows, 'row')}: {conflict}; no letter to a customer goes out on that.", Tone.YELLOW))
+        said.append(
+            line(f"{in_words(rows, 'row')}: {conflict}; no letter to a customer goes out on that.", Tone.YELLOW)
+        )
     yield titled(prose(*said), "How an order stands")
     if one.words:
         yield _words(one)
@@ -61,7 +64,7 @@ def _words(one: Inspection) -> Grid:
     shown = one.told_words
     rows = [(cell(word.word or line("(empty)", Tone.FAINT)), cell(f"{word.rows:,}"), _means(word)) for word in shown]
     if hidden := [word for word in one.words if word not in shown]:
-        named = line(f"{counted(len(hidden), 'word')} not shown", Tone.FAINT)
+        named = line(f"{in_words(len(hidden), 'word')} not shown", Tone.FAINT)
         means = line("UNKNOWN to every profile, so it may be anything", Tone.RED)
         rows.append((cell(named), cell(f"{sum(word.rows for word in hidden):,}"), cell(means)))
     columns = GridColumn("Status word", 12, 40), GridColumn("Rows", 5, 9, right=True), GridColumn("Means", 20, 60)
@@ -105,7 +108,7 @@ def dates_grid(one: Inspection) -> Grid:
 def promises_grid(one: Inspection, reading: Reading) -> Grid:
     """The first promises with everything that the ledger would keep of them."""
     of = len(reading.promises)
-    which = f"The first {len(one.first)} of {counted(of, 'promise')}" if of > FIRST else "The promises"
+    which = f"The first {len(one.first)} of {in_words(of, 'promise')}" if of > FIRST else "The promises"
     columns = (
         GridColumn("Row", 3, 7, right=True),
         GridColumn("Order", 10, 18),

@@ -12,8 +12,8 @@ from textwrap import wrap
 
 from weowe_cli.promises.record import Status
 from weowe_cli.reports.inspection import NEEDED, Inspection, shown_header
-from weowe_cli.reports.phrases import counted
 from weowe_cli.reports.plain import plain
+from weowe_cli.workdays import in_words
 
 DECIDE = "DECIDE"
 """Stands where a state is to be chosen: a profile with it is refused, so that nobody forgets to."""
@@ -61,7 +61,7 @@ def _status_words(one: Inspection) -> Iterator[str]:
     yield "  status_words:"
     yield from _remark(f"Move each word of {DECIDE} into the line of what it means, then delete the line {DECIDE}.", 4)
     for word in unknown:
-        yield from _remark(f"{plain(word.word)}: {counted(word.rows, 'row')}", 4)
+        yield from _remark(f"{plain(word.word)}: {in_words(word.rows, 'row')}", 4)
     yield from _list(f"    {DECIDE}", (word.word for word in unknown))
     for status in Status:
         yield from _list(f"    {status.value}", one.status_words.get(status, ()))

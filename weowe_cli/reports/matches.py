@@ -13,11 +13,12 @@ from typing import Any
 from weowe_cli.reports.entries import PromiseEntry
 from weowe_cli.reports.grids import Cell, Grid, GridColumn, Tone, cell, line, prose
 from weowe_cli.reports.masking import mask_phone
-from weowe_cli.reports.phrases import counted, day, orders
+from weowe_cli.reports.phrases import day, orders
 from weowe_cli.reports.promise_rows import as_json
 from weowe_cli.reports.promise_rows import document as promise_document
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
 from weowe_cli.reports.views import View
+from weowe_cli.workdays import in_words
 
 NOTHING = "No open loops: every part that came in names its RO or its customer, so nothing is here for nobody."
 HOW = "A match is taken back with: weowe match --undo WO-000123"
@@ -106,7 +107,7 @@ def _headline(loops: Sequence[LoopEntry]) -> str:
     several = sum(len(loop.candidates) > 1 for loop in loops)
     none = len(loops) - one - several
     parts = (
-        f"{counted(one, 'part')} here for one who waits" if one else "",
+        f"{in_words(one, 'part')} here for one who waits" if one else "",
         f"{several} for one of several" if several else "",
         f"{none} that nobody waits for" if none else "",
     )

@@ -14,10 +14,10 @@ from typing import Any
 from weowe_cli.reports.grids import Cell, Grid, GridColumn, Line, Tone, cell, line, prose
 from weowe_cli.reports.measuring import GROUPS, Figure, Measured, Period
 from weowe_cli.reports.metrics import Metric, Unit
-from weowe_cli.reports.phrases import counted, day, money
+from weowe_cli.reports.phrases import day, money
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
 from weowe_cli.reports.views import PageWriter, View
-from weowe_cli.workdays import short_date
+from weowe_cli.workdays import in_words, short_date
 
 TITLE = "Metrics"
 NOTHING = "-"
@@ -95,7 +95,7 @@ def behind(metric: Metric, one: Figure) -> str:
     """The count behind a figure: `9 met of 50 promised dates that ran out`, `74 promises installed`."""
     if not one.count:
         return f"nothing to count: no {metric.one}"
-    all_of = counted(one.count, metric.one, metric.many)
+    all_of = in_words(one.count, metric.one, metric.many)
     return all_of if one.hits is None else f"{one.hits:,} {metric.hits} of {all_of}"
 
 

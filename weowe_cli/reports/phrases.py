@@ -19,11 +19,6 @@ def money(value: Decimal) -> str:
     return f"${value.quantize(Decimal(1), ROUND_HALF_UP):,}"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 row`, `2 rows`, `3 entries`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def part_played(role: str) -> str:
     """A role as people say it: `parts manager`, `IT`."""
     return role.upper() if role == Role.IT else role.replace("_", " ")

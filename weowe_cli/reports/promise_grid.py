@@ -11,8 +11,9 @@ from datetime import date
 from weowe_cli.promises.standing import Flag
 from weowe_cli.reports.entries import PromiseEntry
 from weowe_cli.reports.grids import FLAG_TONES, Cell, Grid, GridColumn, Line, Tone, cell, line
-from weowe_cli.reports.phrases import counted, day, eta, money, orders
+from weowe_cli.reports.phrases import day, eta, money, orders
 from weowe_cli.reports.terminal import cells
+from weowe_cli.workdays import in_words
 
 MIDDLE, WIDE, WIDEST = 100, 132, 160
 """Characters from which owner, vehicle and worth find a place, the dates and contacts a column of their own, and the
@@ -81,7 +82,7 @@ def _wide(entry: PromiseEntry, today: date, several_stores: bool) -> tuple[Cell,
     promise = entry.promise
     first = min((one for one in (promise.promised_on, promise.eta_to) if one), default=date.max)
     silence = entry.standing.silence
-    unheard = None if silence is None else line(counted(silence, "bus. day"), Tone.FAINT)
+    unheard = None if silence is None else line(in_words(silence, "bus. day"), Tone.FAINT)
     heard = _heard_on(entry, today)
     return (
         _flag(entry, today),

@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 
 from weowe_cli.reports.grids import Cell, Grid, GridColumn, Line, Tone, cell, line, prose
-from weowe_cli.reports.phrases import counted, day, orders, part_played
+from weowe_cli.reports.phrases import day, orders, part_played
 from weowe_cli.reports.rehearsal import BY_DAYS, CALL, DIGEST, LETTER, TITLES, Coming, Rehearsal, alike
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, Value, iso
 from weowe_cli.reports.views import View
+from weowe_cli.workdays import in_words
 
 TOGETHER = 3
 """Promises of one list that are told one by one; of more only the numbers."""
@@ -90,15 +91,17 @@ def _headline(told: Rehearsal) -> list[Line | str]:
     of_what = f" ({told.filters})" if told.filters else ""
     said: list[Line | str] = [
         line(
-            f"{span}{of_what}: {counted(letters, 'notice')} to customers by letter, {counted(calls, 'call')}, "
-            f"{counted(staff, 'line')} on the lists of the store's people.",
+            f"{span}{of_what}: {in_words(letters, 'notice')} to customers by letter, {in_words(calls, 'call')}, "
+            f"{in_words(staff, 'line')} on the lists of the store's people.",
             Tone.STRONG,
         ),
         line(AS_IF, Tone.FAINT),
     ]
     if told.waiting:
         are = "is due already and has" if told.waiting == 1 else "are due already and have"
-        said.append(line(f"Besides, {counted(told.waiting, 'notice')} {are} not left: weowe outbox list.", Tone.YELLOW))
+        said.append(
+            line(f"Besides, {in_words(told.waiting, 'notice')} {are} not left: weowe outbox list.", Tone.YELLOW)
+        )
     said += [line(f"Old today, and taken as read from tomorrow on: {one}", Tone.YELLOW) for one in told.stale]
     return said
 
@@ -121,7 +124,7 @@ def _told(group: Sequence[Coming], told: Rehearsal) -> list[tuple[Cell, ...]]:
     if len(group) > TOGETHER:
         numbers = ", ".join(one.promise.number for one in group[:NAMED])
         more = f" and {len(group) - NAMED} more" if len(group) > NAMED else ""
-        about = cell(line(counted(len(group), "promise"), Tone.STRONG), store)
+        about = cell(line(in_words(len(group), "promise"), Tone.STRONG), store)
         return [(rule, about, _whom(first, today), cell(line(f"{numbers}{more}", Tone.FAINT)))]
     return [
         (

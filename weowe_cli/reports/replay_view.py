@@ -15,11 +15,11 @@ from weowe_cli.notices.due import RULES
 from weowe_cli.promises.standing import worth
 from weowe_cli.reports.figures import ZERO, shelf_by_age, total
 from weowe_cli.reports.grids import Grid, GridColumn, Line, Tile, Tone, cell, line, prose
-from weowe_cli.reports.phrases import counted, day, money
+from weowe_cli.reports.phrases import day, money
 from weowe_cli.reports.replay import NOT_TAKEN, TAKEN, Caught, Followed, Night, Replay, known_by, role
 from weowe_cli.reports.replay_sheet import labor, replay_document, replay_sheet
 from weowe_cli.reports.views import View
-from weowe_cli.workdays import DAY
+from weowe_cli.workdays import DAY, in_words
 
 WEEKS_UP_TO = 70
 """Days that are told week by week; longer ones month by month."""
@@ -75,7 +75,7 @@ def _heading(replay: Replay) -> Grid:
 
 def _span(replay: Replay) -> str:
     first, last = (f"{day(one, replay.last)}" for one in (replay.first, replay.last))
-    nights = counted(len({(one.store, one.read_at) for one in replay.taken}), "night")
+    nights = in_words(len({(one.store, one.read_at) for one in replay.taken}), "night")
     return f"{nights}, {first}" + (f" to {last} {replay.last.year}" if replay.first < replay.last else "")
 
 
@@ -83,7 +83,7 @@ def _one_night(replay: Replay) -> Grid:
     opened, last = sum(one.opened for one in replay.taken), replay.last_day
     return prose(
         line("One night proves nothing: it is the baseline that every later one is compared with.", Tone.YELLOW),
-        f"{counted(opened, 'promise')} recorded; {last[1]} of them past a date already{_worth(replay, last[2])}; "
+        f"{in_words(opened, 'promise')} recorded; {last[1]} of them past a date already{_worth(replay, last[2])}; "
         f"{_on_shelf(replay)}.",
         "Put the exports of later nights into the folder, each with its date in its name, and run this again.",
     )
@@ -116,7 +116,7 @@ def _arrivals(replay: Replay) -> str:
     same_day = sum(one.told_on == one.found_on for one in told)
     when = "on the very day" if same_day == len(told) else f"{same_day} of them on the very day"
     rest = "" if same_day == len(told) else ", the others on the next open one"
-    return f"{counted(len(told), 'arrival')} would have been told to the customer, {when} the export showed it{rest}"
+    return f"{in_words(len(told), 'arrival')} would have been told to the customer, {when} the export showed it{rest}"
 
 
 def _lay_on(replay: Replay) -> str:
@@ -125,9 +125,9 @@ def _lay_on(replay: Replay) -> str:
     awaited = sum((one.found_on - one.since).days >= AWAITED for one in told if one.since)
     lain = replay.days_lain()
     middle = median_high(lain) if len(lain) > FEW else 0
-    half = f"half of them {counted(middle, 'day')} or more, " if middle else ""
+    half = f"half of them {in_words(middle, 'day')} or more, " if middle else ""
     more = [
-        f"from the day of telling on they lay here all the same, {half}the longest {counted(lain[-1], 'day')}"
+        f"from the day of telling on they lay here all the same, {half}the longest {in_words(lain[-1], 'day')}"
         if lain and lain[-1]
         else "",
         f"{awaited} had been here {AWAITED} days or more by then, awaiting the rest of the order or shown late"
@@ -140,11 +140,11 @@ def _lay_on(replay: Replay) -> str:
 def _late_lines(replay: Replay) -> tuple[str, str]:
     etas = replay.of_rule("N5")
     if not replay.has_promised_dates:
-        said = f"{counted(len(etas), 'ETA')} passed without the part; the owner would have been told each time"
+        said = f"{in_words(len(etas), 'ETA')} passed without the part; the owner would have been told each time"
         return said if etas else "no ETA passed without the part", "These exports give no promised dates."
     passed, customers = replay.passed, replay.of_rule("N10", customer=True)
-    latest = f", the latest by {counted(max(one.most_late for one in passed), 'day')}" if passed else ""
-    what = f"{counted(len(passed), 'promise')} passed the promised date without the part"
+    latest = f", the latest by {in_words(max(one.most_late for one in passed), 'day')}" if passed else ""
+    what = f"{in_words(len(passed), 'promise')} passed the promised date without the part"
     said = f"{what}{_worth(replay, _sum(passed))}{latest}"
     if customers:
         first = day(min(one.told_on for one in customers), replay.last)
@@ -153,7 +153,7 @@ def _late_lines(replay: Replay) -> tuple[str, str]:
     steps = ", ".join(f"{count} to the {whom} on day {tier}" for (tier, whom), count in sorted(rungs.items()))
     more = [
         f"the ladder: {steps}" if steps else "",
-        f"{counted(len(etas), 'ETA')} passed without the part" if etas else "",
+        f"{in_words(len(etas), 'ETA')} passed without the part" if etas else "",
         f"{len(replay.late_before)} more were past their date when this begins" if replay.late_before else "",
     ]
     return said, _sentence(more)
@@ -164,7 +164,7 @@ def _gone_lines(replay: Replay) -> tuple[str, str]:
     if not chased:
         return "", ""
     still = [one for one in replay.followed if one.promise.id in chased and one.promise.vanished_since]
-    said = f"{counted(len(chased), 'open promise')} left the export without being closed, and would have been chased"
+    said = f"{in_words(len(chased), 'open promise')} left the export without being closed, and would have been chased"
     return (
         said,
         f"{len(still)} never came back{_worth(replay, _sum(still))}; they count in no other figure from then on",
@@ -177,7 +177,7 @@ def _stale_lines(replay: Replay) -> tuple[str, str]:
         return "", ""
     value = sum((worth(one.promise) for one in stale.values()), ZERO)
     return (
-        f"{counted(len(stale), 'promise')} stood still long enough for the director's digest{_worth(replay, value)}",
+        f"{in_words(len(stale), 'promise')} stood still long enough for the director's digest{_worth(replay, value)}",
         "",
     )
 
@@ -190,16 +190,18 @@ def _money_late(replay: Replay) -> str:
         return "no dollar was past a date on any morning"
     was = f"{money(worst)} of parts and labor past their date or ETA"
     if worst_on == last_on:
-        return f"{was} on the last morning, {day(last_on, replay.last)}, the worst of all ({counted(count, 'promise')})"
+        return (
+            f"{was} on the last morning, {day(last_on, replay.last)}, the worst of all ({in_words(count, 'promise')})"
+        )
     return (
-        f"{was} on the worst morning, {day(worst_on, replay.last)} ({counted(worst_count, 'promise')}); "
+        f"{was} on the worst morning, {day(worst_on, replay.last)} ({in_words(worst_count, 'promise')}); "
         f"{money(at_end)} on the last, {day(last_on, replay.last)} ({count})"
     )
 
 
 def _on_shelf(replay: Replay) -> str:
     shelf = replay.shelf
-    return f"{counted(len(shelf), 'part')} here and not installed{_worth(replay, total(shelf))}"
+    return f"{in_words(len(shelf), 'part')} here and not installed{_worth(replay, total(shelf))}"
 
 
 def _shelf_ages(replay: Replay) -> str:
@@ -213,10 +215,10 @@ def _letters(replay: Replay) -> tuple[str, str]:
     letters, calls = sum(one.letters for one in replay.nights), sum(one.calls for one in replay.nights)
     held = sum(one.held for one in replay.nights)
     lists = {one.told_on for one in replay.caught if one.how == "work list"}
-    said = f"{counted(letters, 'letter')} to customers, {counted(calls, 'call')} put on a list"
+    said = f"{in_words(letters, 'letter')} to customers, {in_words(calls, 'call')} put on a list"
     more = [
         f"{held} of the letters would have waited for your look first" if held else "",
-        f"work lists on {counted(len(lists), 'day')}" if lists else "",
+        f"work lists on {in_words(len(lists), 'day')}" if lists else "",
     ]
     return said, _sentence(more)
 
@@ -302,7 +304,7 @@ def _trouble(replay: Replay) -> list[Grid]:
         elif one.outcome == "already_read":
             rows.append((one, line("the same", Tone.FAINT), "these very bytes were read as a night already"))
         elif one.held_why:
-            rows.append((one, line("held", Tone.YELLOW), f"{counted(one.held, 'letter')} for a look: {one.held_why}"))
+            rows.append((one, line("held", Tone.YELLOW), f"{in_words(one.held, 'letter')} for a look: {one.held_why}"))
     made = [
         (cell(said), cell(line(f"{one.store_name}, {one.export}", Tone.STRONG), why))
         for one, said, why in rows[:LISTED]
@@ -313,7 +315,7 @@ def _trouble(replay: Replay) -> list[Grid]:
     if replay.without_export:
         missing = [day(one, replay.last) for one in replay.without_export]
         more = f" and {len(missing) - LISTED} more" if len(missing) > LISTED else ""
-        said = f"{counted(len(missing), 'open day')} without an export: {', '.join(missing[:LISTED])}{more}"
+        said = f"{in_words(len(missing), 'open day')} without an export: {', '.join(missing[:LISTED])}{more}"
         made.append((cell(line("no export", Tone.YELLOW)), cell(said)))
     columns = (GridColumn("", 9, 10), GridColumn("", 40, 180))
     return [Grid(columns, tuple(made), title="Nights to look at", titled=False)] if made else []
@@ -326,11 +328,11 @@ def _doubts(replay: Replay) -> list[tuple[str, str]]:
     for night in replay.taken:
         doubts.update(night.doubts.keys())
         words.update(night.unknown_words.keys())
-    said = [("set aside", f"{what}; in {counted(nights, 'night')}") for what, nights in doubts.most_common(LISTED)]
+    said = [("set aside", f"{what}; in {in_words(nights, 'night')}") for what, nights in doubts.most_common(LISTED)]
     return said + [
         (
             "new word",
-            f"the status word '{word}' is not known; in {counted(nights, 'night')}, its rows kept their status",
+            f"the status word '{word}' is not known; in {in_words(nights, 'night')}, its rows kept their status",
         )
         for word, nights in words.most_common(LISTED)
     ]

@@ -13,9 +13,9 @@ from weowe_cli.promises.standing import DUE_SOON_DAYS, Flag
 from weowe_cli.reports.figures import Figures, figures, total
 from weowe_cli.reports.freshness_grid import freshness_grid
 from weowe_cli.reports.grids import FLAG_TONES, Cell, Grid, GridColumn, Line, Tile, Tone, cell, line, prose
-from weowe_cli.reports.phrases import counted, money
+from weowe_cli.reports.phrases import money
 from weowe_cli.reports.promise_grid import flag_word, promise_grid
-from weowe_cli.workdays import wall_clock, weekday_name
+from weowe_cli.workdays import in_words, wall_clock, weekday_name
 
 if TYPE_CHECKING:
     from weowe_cli.reports.entries import PromiseEntry
@@ -80,7 +80,7 @@ def _statuses(of_all: Figures) -> str:
 
 
 def _shelf(of_all: Figures) -> str:
-    oldest = "" if of_all.oldest_on_shelf is None else f", the oldest for {counted(of_all.oldest_on_shelf, 'day')}"
+    oldest = "" if of_all.oldest_on_shelf is None else f", the oldest for {in_words(of_all.oldest_on_shelf, 'day')}"
     return f"here and not installed{oldest}"
 
 
@@ -99,9 +99,9 @@ def _trouble(report: Report, all_open: Figures | None) -> str:
     parts = [
         f"{all_open.vanished} vanished from the export (report --vanished)" if all_open and all_open.vanished else "",
         f"{alone} took nothing from another report (report --unjoined)" if alone else "",
-        f"{counted(aside, 'row')} set aside" if aside else "",
-        f"{counted(report.held, 'letter')} held for your approval (outbox list)" if report.held else "",
-        f"{counted(report.dead, 'letter')} could not be delivered (outbox list)" if report.dead else "",
+        f"{in_words(aside, 'row')} set aside" if aside else "",
+        f"{in_words(report.held, 'letter')} held for your approval (outbox list)" if report.held else "",
+        f"{in_words(report.dead, 'letter')} could not be delivered (outbox list)" if report.dead else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -111,7 +111,7 @@ def _nothing(report: Report) -> Grid:
     if said := report.filters.said():
         return prose(
             line(f"No promise fits: {said}.", Tone.STRONG),
-            f"{counted(sum(entry.promise.is_open for entry in report.entries), 'open promise')} without these filters; "
+            f"{in_words(sum(entry.promise.is_open for entry in report.entries), 'open promise')} without these filters; "
             "drop one of them.",
             *(
                 ["What is closed is looked through too with --status installed --status cancelled --status returned."]

@@ -19,10 +19,11 @@ from weowe_cli.reports.entries import EventEntry, LetterEntry, PromiseEntry
 from weowe_cli.reports.grids import FLAG_TONES, Cell, Grid, GridColumn, Line, Tone, cell, line, prose
 from weowe_cli.reports.masking import mask_email, mask_phone, mask_within
 from weowe_cli.reports.outbox import letter_document, outbox_grids, shown_to
-from weowe_cli.reports.phrases import counted, day, eta, moment, money, orders
+from weowe_cli.reports.phrases import day, eta, moment, money, orders
 from weowe_cli.reports.plain import plain
 from weowe_cli.reports.sheets import SCHEMA, Column, Holds, Sheet, iso, text_of
 from weowe_cli.reports.views import View
+from weowe_cli.workdays import in_words
 
 NAMES = {
     "advisor": "owner",
@@ -142,10 +143,10 @@ def _record(file: PromiseFile) -> Grid:
     promise, standing = entry.promise, entry.standing
     phone = promise.phone if file.unmask else mask_phone(promise.phone)
     email = promise.email if file.unmask else mask_email(promise.email)
-    late = f"{counted(standing.days_late, 'day')} late" if standing.days_late else ""
+    late = f"{in_words(standing.days_late, 'day')} late" if standing.days_late else ""
     heard = f"{moment(entry.last_contact, entry.zone, today)}" if entry.last_contact else "nothing yet"
-    silent = "" if standing.silence is None else f", {counted(standing.silence, 'business day')} of silence"
-    here = "" if standing.days_on_shelf is None else f", on the shelf for {counted(standing.days_on_shelf, 'day')}"
+    silent = "" if standing.silence is None else f", {in_words(standing.silence, 'business day')} of silence"
+    here = "" if standing.days_on_shelf is None else f", on the shelf for {in_words(standing.days_on_shelf, 'day')}"
     known: list[tuple[str, str | Line | None]] = [
         ("Customer", _joined(promise.customer, phone, email, "opted out of letters" if file.opted_out else None)),
         ("Vehicle", _joined(promise.vehicle, f"VIN {promise.vin}" if promise.vin else None)),
