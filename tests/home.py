@@ -9,12 +9,15 @@ import email.policy
 import io
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from typer.testing import CliRunner
 
 from weowe_cli.cli.app import app, enter_commands
+from weowe_cli.ledger.database import open_ledger
 
 LEAST = """\
 stores:
@@ -78,6 +81,14 @@ class Answer:
         return json.loads(self.out)
 
 
+@cache
+def _empty_ledger() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        open_ledger(path).close()
+        return path.read_bytes()
+
+
 class HomeFolder:
     """A home folder: exports are put into its inbox, commands are run in it at a named moment."""
 
@@ -109,6 +120,11 @@ class HomeFolder:
         return weowe(*arguments, "--home", str(self.folder), *named)
 
     def nightly(self, at: str, *arguments: str) -> Answer:
+        """Run a night. Its first one finds an empty ledger: making one takes longer than a small night."""
+        ledger = self.folder / "ledger.db"
+        if not ledger.exists() and "--dry-run" not in arguments:
+            ledger.touch(0o600)
+            ledger.write_bytes(_empty_ledger())
         return self.weowe("nightly", *arguments, at=at)
 
     def night(self, day: str, rows: list[Row], clock: str = "08:00") -> Answer:

@@ -264,7 +264,8 @@ def test_an_empty_day_for_the_customer_means_never(home: HomeFolder) -> None:
 def test_a_text_left_empty_is_named_with_its_line_and_never_a_word_in_a_letter(home: HomeFolder) -> None:
     empty = "name: Harbor Honda\n    phone:\n    website: ~\n    address: null\n    holidays:\n    closed: []\n"
     home.configure(LEAST.replace("name: Harbor Honda\n", empty, 1).replace("ledger: ledger.db", "ledger:"))
-    answer = home.night(THURSDAY, [row("1")])
+    home.export(THURSDAY, [row("1")])
+    answer = home.weowe("nightly", at=f"{THURSDAY}T08:00")
     assert answer.code == 78
     named = [line.split(": ")[1] for line in answer.err.splitlines() if line.startswith("  config/weowe.yml:")]
     assert named == ["stores[0].phone", "stores[0].website", "stores[0].address", "ledger"]

@@ -127,7 +127,7 @@ def _connect(path: Path) -> Ledger:
 
 
 def _migrate(ledger: Ledger) -> None:
-    """Run the migrations that are missing, each in one transaction, after a copy of what is there."""
+    """Run the migrations that are missing, all of them in one transaction, after a copy of what is there."""
     version = ledger.connection.execute("PRAGMA user_version").fetchone()[0]
     if version and ledger.path:
         copy = ledger.path.parent / "backups" / f"{ledger.path.stem}-schema-{version}.db"
@@ -135,18 +135,16 @@ def _migrate(ledger: Ledger) -> None:
         copy.unlink(missing_ok=True)
         ledger.connection.execute("VACUUM INTO ?", (str(copy),))
         copy.chmod(0o600)
-    for file in sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql")):
-        number = int(file.name[:4])
-        if number <= version:
-            continue
-        with ledger.transaction() as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] >= number:
-                continue  # another process was quicker
-            # Statement by statement: `executescript` would commit the transaction first.
-            for statement in _statements(file.read_text(encoding="utf-8")):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {number}")
+    with ledger.transaction() as connection:
+        # Asked again, for another process may have been quicker.
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        for file in sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql")):
+            if int(file.name[:4]) > version:
+                # Statement by statement: `executescript` would commit the transaction first.
+                for statement in _statements(file.read_text(encoding="utf-8")):
+                    connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {newest_schema()}")
 
 
 def _statements(script: str) -> Iterator[str]:
