@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.exports.reading_room import one, read, shipped
 from weowe_cli.promises.record import Kind, SoType, Status
@@ -282,3 +285,42 @@ def test_the_rest_of_a_row() -> None:
 def test_leading_zeros_of_order_numbers_stay() -> None:
     seen = read("SO,RO,Part\n0004411,000123,0007\n").fresh[0].sighting
     assert (seen.so, seen.ro, seen.part_number, seen.order) == ("0004411", "000123", "0007", "0004411")
+
+
+CELLS = {
+    "Part Number": ["17220-5R0-008", "12E5", "1.2E+06", "", "11117-CORE", "3/4/2026"],
+    "RO": ["600101", "", "N/A", "1.2E+05"],
+    "Description": ["Brake pad set", "CORE CHARGE", ""],
+    "Qty Ord": ["1", "2", "-1", "", "many"],
+    "Qty Rec": ["0", "1", "", "-2"],
+    "Status": ["Ordered", "Received", "Received?", "on the moon", ""],
+    "Order Date": ["2026-02-20", "", "2026-05-01", "2026-02-31"],
+    "ETA": ["2026-03-09", "next week", "2024-01-02", "", "99"],
+    "Received Date": ["2026-02-27", "", "2026-03-30"],
+    "Customer Name": ["Ana Ruiz", "RUIZ, ANA", "", "SHOP STOCK"],
+    "Email": ["ana.ruiz@mail.example", "none", ""],
+    "Price": ["$84.50", "(12)", "call"],
+}
+
+
+@given(
+    st.lists(
+        st.tuples(*(st.sampled_from([good, good, good, *rest]) for good, *rest in CELLS.values())),
+        min_size=2,
+        max_size=9,
+    )
+)
+def test_a_row_says_among_others_what_it_says_alone(rows: list[tuple[str, ...]]) -> None:
+    lines = ["|".join((f"S{number}", *cells)) for number, cells in enumerate(rows)]
+    said, ignored = _outcomes(lines)
+    alone = [_outcomes([line]) for line in lines]
+    assert said == [outcome for outcomes, _ in alone for outcome in outcomes]
+    assert ignored == sum((counts for _, counts in alone), Counter())
+
+
+def _outcomes(lines: list[str]) -> tuple[list[object], Counter[str]]:
+    """What a reading makes of these rows, each a sighting or why it is set aside; and why others make no promise."""
+    reading = read("\n".join(["|".join(("SO", *CELLS)), *lines]) + "\n")
+    said: dict[int, object] = {fresh.sighting.row: fresh.sighting._replace(row=0) for fresh in reading.fresh}
+    said |= {one.row: (one.column, one.value, one.reason, one.order, one.part_key) for one in reading.set_aside}
+    return [said[row] for row in sorted(said)], Counter(reading.ignored)
