@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exports.reading_room import one, read, shipped
@@ -303,6 +303,7 @@ CELLS = {
 }
 
 
+@settings(database=None, deadline=None, max_examples=100)
 @given(
     st.lists(
         st.tuples(*(st.sampled_from([good, good, good, *rest]) for good, *rest in CELLS.values())),
