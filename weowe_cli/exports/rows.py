@@ -117,7 +117,7 @@ class RowReader:
     def read(self, rows: Sequence[Picked]) -> list[Sighting | str | Doubt]:
         """What each of these rows says: a sighting, why it makes no promise (SPEC X12), or why it is not trusted.
 
-        All of them are read column by column, in a third of the time. Where one is not trusted, each half is read so.
+        All of them are read column by column, in half the time. Where one is not trusted, each half is read so.
         """
         try:
             return self._together(rows)
