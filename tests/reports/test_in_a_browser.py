@@ -72,6 +72,15 @@ def test_a_click_or_a_key_on_a_heading_sorts_by_what_it_means(page: Page) -> Non
     assert numbers(page)[:4] == by_flag[:4], "red first, the latest first"
 
 
+def test_a_phone_sorts_by_the_same_headings_above_its_rows(page: Page) -> None:
+    shown(page)
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    page.get_by_role("button", name="Worth").click()
+    page.get_by_role("button", name="Worth").click()
+    assert numbers(page)[:3] == ["WO-000041", "WO-000044", "WO-000017"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
 def test_paper_has_every_row_whole_the_headings_on_each_sheet_and_no_search_box(page: Page) -> None:
     shown(page, entries=desk.many(60))
     with printed(page):
