@@ -11,6 +11,7 @@ import pytest
 from tests.exports.reading_room import read, shipped
 from weowe_cli.promises.record import Status
 
+CORES = replace(shipped("generic"), cores=replace(shipped("generic").cores, suffixes=("-CORE",)))
 HEADER = "SO,Part,Qty,Qty Received,Order Date,ETA,Age\n"
 ROW = "S1,A-1,1,0,2026-02-20,2026-03-05,10\n"
 OTHER = "S2,A-2,1,0,2026-02-20,2026-03-05,10\n"
@@ -180,3 +181,29 @@ def test_an_export_says_only_what_it_has_columns_for() -> None:
 
 def test_an_export_of_headers_alone_has_no_rows() -> None:
     assert read(HEADER).rows == 0
+
+
+def test_lines_are_counted_alike_on_the_first_night_and_on_the_next() -> None:
+    core = "S9,A-9-CORE,1,0,2026-02-20,,10\n"
+    text = HEADER + ROW + ROW + core + core
+    first = read(text, profile=CORES)
+    digests = b"".join(first.digests)
+    known = dict(zip([digests[at : at + 16] for at in range(0, len(digests), 16)], first.meanings, strict=True))
+    known |= {fresh.digest: 1 for fresh in first.fresh if fresh.digest}
+    again = read(text, known=known, profile=CORES)
+    counts = {"repeated row": 1, "core charge or return": 2}
+    assert (first.rows, first.ignored, again.rows, again.ignored, again.unchanged) == (4, counts, 4, counts, {1})
+
+
+def test_a_repeated_row_that_is_damaged_where_nobody_reads_does_not_cost_its_twin() -> None:
+    reading = read(HEADER + ROW + ROW.replace(",10\n", ",10,5,6\n") + OTHER)
+    assert ([fresh.sighting.so for fresh in reading.fresh], reading.set_aside) == (["S1", "S2"], ())
+    assert reading.ignored == {"repeated row": 1}
+
+
+def test_every_row_with_a_date_that_is_none_speaks_against_the_order_of_day_and_month() -> None:
+    written = [*["25/02/2026"] * 30, *["03/02/2026"] * 10, "02/13/2026", "02/14/2026"]
+    rows = "".join(f"S{number},A-{number},1,0,{day},,1\n" for number, day in enumerate(written))
+    reading = read(HEADER + rows)
+    assert {fresh.sighting.ordered_on for fresh in reading.fresh} == {date(2026, 2, 13), date(2026, 2, 14)}
+    assert len(reading.set_aside) == 40

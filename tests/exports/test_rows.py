@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.exports.reading_room import one, read, shipped
+from tests.exports.reading_room import aside, one, read, shipped
 from weowe_cli.promises.record import Kind, SoType, Status
 
 MARCH_2 = date(2026, 3, 2)
@@ -285,6 +285,27 @@ def test_the_rest_of_a_row() -> None:
 def test_leading_zeros_of_order_numbers_stay() -> None:
     seen = read("SO,RO,Part\n0004411,000123,0007\n").fresh[0].sighting
     assert (seen.so, seen.ro, seen.part_number, seen.order) == ("0004411", "000123", "0007", "0004411")
+
+
+@pytest.mark.parametrize("header", ["Special Order (Y/N)", "Repair Order (Y/N)", "Promised (Y/N)", "Received On (Y/N)", "Expected (ea)"])  # fmt: skip
+def test_a_unit_that_a_field_is_never_written_in_makes_another_column_of_it(header: str) -> None:
+    assert one(f"Qty|{header}", "1|Y") == one("Qty|Anything else", "1|Y")
+
+
+def test_a_unit_that_a_field_is_written_in_is_no_part_of_its_name() -> None:
+    assert one("Qty Ordered (ea)|Price [$]|Do Not Email (Y/N)|Ordered On (yyyy-mm-dd)", "2|84.50|Y|2026-02-20") == one(
+        "Qty Ordered|Price|Do Not Email|Ordered On", "2|84.50|Y|2026-02-20"
+    )
+
+
+@pytest.mark.parametrize("clock", ["17:00", "5 PM", "5pm", "12:30 a.m.", "09:15:00", "Waiter", "EOD"])
+def test_a_promise_by_the_clock_names_no_day(clock: str) -> None:
+    assert one("Promised", clock).promised_on is None
+
+
+@pytest.mark.parametrize(("header", "word"), [("Promised", "25:99"), ("Promised", "soon"), ("Received On", "17:00")])
+def test_what_is_no_time_of_day_or_stands_where_a_day_is_needed_sets_its_row_aside(header: str, word: str) -> None:
+    assert aside(header, word)[1] == word
 
 
 CELLS = {

@@ -90,8 +90,21 @@ def test_a_stream_is_one_that_the_directory_names() -> None:
         zipped({"orders.csv": ROWS}),
         zipped({"out/orders.csv": ROWS, "out/": "", "__MACOSX/out/._orders.csv": "x", "out/.DS_Store": "x"}),
         zipped({"orders.csv": ROWS, "Thumbs.db": "x"}),
+        zipped({"out/README.txt": "x", "out/orders.csv": ROWS, "out/orders.csv.sha256": "x", "LICENSE": "x"}),
+        zipped({"Readme.csv": ROWS}),
+        zipped({"orders.sig": ROWS}),
     ],
-    ids=["gz", "gz of several members", "gz filled up with zeros", "zip", "zip of a Mac", "zip of a Windows folder"],
+    ids=[
+        "gz",
+        "gz of several members",
+        "gz filled up with zeros",
+        "zip",
+        "zip of a Mac",
+        "zip of a Windows folder",
+        "zip with what a sender puts in beside it",
+        "zip of an export with a strange name",
+        "zip of one file alone",
+    ],
 )
 def test_one_packed_file_comes_out(content: bytes) -> None:
     assert unpacked(content, name="orders") == ROWS

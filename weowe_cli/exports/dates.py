@@ -63,7 +63,9 @@ class Eta:
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d.*)?")
 _WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:T|\s+)\d{1,2}:[\d:.]*\s*(?:[AP]M|Z)?", re.IGNORECASE)
-_TIME_OF_DAY = re.compile(r"\d{1,2}(?::\d\d){1,2}\s*(?:[AP]\.?M?\.?)?|\d{1,2}\s*[AP]\.?M\.?", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(
+    r"(?:[01]?\d|2[0-3])(?::[0-5]\d){1,2}\s*(?:[AP]\.?M?\.?)?|(?:0?[1-9]|1[0-2])\s*[AP]\.?M\.?", re.IGNORECASE
+)
 _SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[T, ]\s*\d{1,2}(?::.*|\s?[AaPp]\.?[Mm]\.?))?")
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]?([A-Za-z]{3,9})\.?[-, ]*(\d{4}|\d{2})(?: \d{1,2}:.*)?")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.?[- ]+(\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\d{4})(?: \d{1,2}:.*)?")
@@ -244,8 +246,7 @@ class Dates:
     def _dated(self, raw: str) -> date | None:
         """A date with its year; None where no form fits. Raises Untrusted where one fits implausibly."""
         refused = ""
-        if self._slashed and (found := _SLASHED.fullmatch(raw)):
-            self._note_order(int(found[1]), int(found[3]))
+        self.note(raw)
         for read in self._readers:
             try:
                 day = read(raw, self._zone)
@@ -262,6 +263,11 @@ class Dates:
         if refused:
             raise Untrusted(refused)
         return None
+
+    def note(self, raw: str) -> None:
+        """Count a cell for or against the order of day and month that the profile lists, if it can be read in one way only."""
+        if self._slashed and (found := _SLASHED.fullmatch(raw)):
+            self._note_order(int(found[1]), int(found[3]))
 
     def _note_order(self, first: int, second: int) -> None:
         """Count a date that can be read in one way only, as the profile has it or the other way round."""

@@ -49,10 +49,20 @@ _UNIT = re.compile(
 """What stands in a line of units below the headers: `(each)`, `USD`, `mm/dd/yy`."""
 
 _IN_UNITS = re.compile(
-    r"\s*[(\[]\s*(?:us ?d|us\$|\$|dollars?|each|ea\.?|pcs\.?|pieces|units?|y/n|yes/no|yyyy-mm-dd)\s*[)\]]$",
+    r"\s*[(\[]\s*(?:(?P<pieces>each|ea\.?|pcs\.?|pieces|units?)|(?P<money>us ?d|us\$|\$|dollars?)|(?P<answer>y/n|yes/no)"
+    r"|(?P<day>yyyy-mm-dd))\s*[)\]]$",
     re.IGNORECASE,
 )
-"""A header that ends with what its cells are written in: `Qty Ord (ea)`. `(dd/mm/yyyy)` may say other than the profile."""
+"""What the cells of a column are written in, where its header ends with that. `(dd/mm/yyyy)` may say other than the profile."""
+_WRITTEN_SO = {
+    "pieces": frozenset({field for field in FIELDS if field.startswith("qty_")}),
+    "money": frozenset({"price", "labor", "deposit", "prepaid"}),
+    "answer": frozenset(
+        {"prepaid", "opt_out", "text_consent", "block_email", "block_phone", "employee", "approved", "tax_exempt"}
+    ),
+    "day": frozenset({"ordered_on", "eta", "eta_from", "eta_to", "promised_on", "received_on", "installed_on"}),
+}
+"""The fields that are written in each. `Special Order (Y/N)` has no number, and `Received (ea)` no date."""
 
 _DECISIVE = frozenset(
     ("part_number", "so", "ro", "line", "status", "qty_ordered", "qty_received", "qty_backordered", "qty_cancelled",
@@ -101,14 +111,8 @@ def claims(cells: Sequence[str], known: Known) -> Claims:
     """
     keys = _folded(cells)
     for index, cell in enumerate(cells):
-        if (
-            cell.endswith((")", "]"))
-            and keys[index]
-            and keys[index] not in known
-            and (unit := _IN_UNITS.search(cell[-LONGEST:]))
-        ):
-            bare = header_key(cell.removesuffix(unit[0]))
-            keys[index] = keys[index] if bare in keys else bare
+        if cell.endswith((")", "]")) and keys[index] and keys[index] not in known:
+            keys[index] = _without_its_unit(cell, keys, known) or keys[index]
     often = Counter(keys)
     seen: Counter[str] = Counter()
     found: dict[str, list[tuple[int, int]]] = {}
@@ -130,6 +134,15 @@ def claims(cells: Sequence[str], known: Known) -> Claims:
         field: tuple(index for _, index in sorted(columns) if meant.get((field, keys[index]), index) == index)
         for field, columns in found.items()
     }
+
+
+def _without_its_unit(cell: str, keys: Sequence[str], known: Known) -> str | None:
+    """The known header that this one is but for its unit; None where that field is never written so, or a column is called that."""
+    unit = _IN_UNITS.search(cell[-LONGEST:])
+    if unit is None or unit.lastgroup is None:
+        return None
+    bare = header_key(cell.removesuffix(unit[0]))
+    return bare if bare in known and bare not in keys and known[bare][0] in _WRITTEN_SO[unit.lastgroup] else None
 
 
 def _folded(cells: Sequence[str]) -> list[str]:

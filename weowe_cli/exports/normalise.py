@@ -136,7 +136,7 @@ class _Night:
             self.last_row = number + len(lines) - 1
         # All lines of last night were whole records, so those that stand are; only the others need a look.
         if any(self.table.is_half(line) for _, line, _ in fresh):
-            self.digests, self.meanings = [], []
+            self.digests, self.meanings = [], []  # and what is known is looked up once more
             return False
         self._count_what_stands()
         for begin in range(0, len(fresh), SOMETIMES):
@@ -216,9 +216,12 @@ class _Night:
         self.lost = frozenset(meaning for meaning in self.known.values() if meaning > 0) - self.unchanged
         self.known.clear()
         if len(self.unchanged) < len(promises):
-            stand = dict(zip(self._stand(), self.meanings, strict=True))
-            self.digests, self.meanings = [*stand], [*stand.values()]
-            self.ignored[REPEATED] += self.rows - len(stand)
+            stand = list(zip(self._stand(), self.meanings, strict=True))
+            first = {meaning: digest for digest, meaning in reversed(stand) if meaning > 0}
+            stand = [(digest, meaning) for digest, meaning in stand if meaning < 0]
+            self.digests = [*first.values(), *(digest for digest, _ in stand)]
+            self.meanings = [*first, *(meaning for _, meaning in stand)]
+            self.ignored[REPEATED] += len(promises) - len(first)
         self.ignored.update(NO_PROMISE[-1 - meaning] for meaning in self.meanings if meaning < 0)
 
     def _stand(self) -> Iterator[bytes]:
@@ -234,7 +237,8 @@ class _Night:
         """Lines that are not known: each is furniture, a repeated row, a row in doubt, no promise, or a sighting."""
         self.last_read = rows[-1].number
         filled = [self._filled(row.cells) for row in rows]
-        to_read: list[tuple[bytes, list[str], Picked]] = []
+        lines: list[tuple[bytes, list[str], Picked, Doubt | str | None]] = []
+        to_read: dict[bytes, Picked] = {}
         for row, cells, found, digest in zip(rows, filled, picked or map(self.pick, filled), digests, strict=True):
             if self._is_no_row(cells, found, len(row.cells)):
                 continue
@@ -246,13 +250,16 @@ class _Night:
                     overridable=False,
                 )
             self.rows += 1
-            if (said := self._said_at_once(row, found)) is not None:
-                self._sort_in(said, digest, cells, (row.number, found))
+            at_once = self._said_at_once(row, found)
+            lines.append((digest, cells, (row.number, found), at_once))
+            if at_once is None and digest not in self.taken:
+                to_read.setdefault(digest, (row.number, found))
+        told = dict(zip(to_read, self.reader.read([*to_read.values()]), strict=True))
+        for digest, cells, its, at_once in lines:
+            if digest in self.taken:
+                self.ignored[REPEATED] += 1
             else:
-                to_read.append((digest, cells, (row.number, found)))
-        told = self.reader.read([its for _, _, its in to_read])
-        for one, (digest, cells, its) in zip(told, to_read, strict=True):
-            self._sort_in(one, digest, cells, its)
+                self._sort_in(at_once or told[digest], digest, cells, its)
 
     def _said_at_once(self, row: Row, picked: tuple[str, ...]) -> Doubt | str | None:
         """What is to be said of a line whatever is read in its cells; None where that is nothing."""
@@ -282,8 +289,6 @@ class _Night:
             self.ignored[said] += 1
             self.digests.append(digest)
             self.meanings.append(-1 - NO_PROMISE.index(said))
-        elif digest in self.taken:
-            self.ignored[REPEATED] += 1
         else:
             self.taken.add(digest)
             if said.unknown_word:
@@ -312,7 +317,8 @@ class _Night:
         Two rows of two customers are of no promise that could be told, and a day that may be another is no date.
         """
         unsure = self.reader.unsure(of_a_workbook=self.table.kind is TableKind.WORKBOOK)
-        broken = {(one.order, one.part_key, one.line): one.row for one in self.set_aside if one.order and one.part_key}
+        aside = sorted(self.set_aside, key=lambda one: one.row)
+        broken = {(one.order, one.part_key, one.line): one.row for one in aside if one.order and one.part_key}
         reasons: dict[int, str] = {}
         for which, rows in [pair for pair in self.found.items() if broken or unsure or len(pair[1]) > 1]:
             told = [fresh.sighting for fresh in rows]

@@ -111,24 +111,36 @@ class RowReader:
         self._no_promise = no_promise(profile, layout)
         self._kind = Memo("kind", lambda raw: Kind.WE_OWE if word_key(raw) in we_owe else Kind.SPECIAL_ORDER)
         self._so_type = Memo("so_type", lambda raw: self._so_types.get(word_key(raw)))
+        self._no_dates: set[tuple[str, str]] = set()
         self._states: dict[tuple[object, ...], State] = {}
         """By the evidence: what gives a state in one row gives it in every row."""
 
     def read(self, rows: Sequence[Picked]) -> list[Sighting | str | Doubt]:
         """What each of these rows says: a sighting, why it makes no promise (SPEC X12), or why it is not trusted.
 
-        All of them are read column by column, in half the time. Where one is not trusted, each half is read so.
+        All of them are read column by column, in half the time. Where one is not trusted, each eighth of them is read so.
         """
         try:
             return self._together(rows)
         except Doubt as doubt:
             if len(rows) == 1:
+                self._doubted(doubt)
                 return [doubt]
-        half = len(rows) // 2
-        return [*self.read(rows[:half]), *self.read(rows[half:])]
+        lot = -(-len(rows) // 8)
+        return [said for begin in range(0, len(rows), lot) for said in self.read(rows[begin : begin + lot])]
+
+    def _doubted(self, doubt: Doubt) -> None:
+        """Let every row with a date that is none speak against the order of day and month; its text was read just once."""
+        if doubt.field in self._dates:
+            if (doubt.field, doubt.value) in self._no_dates:
+                self._dates[doubt.field].note(doubt.value)
+            self._no_dates.add((doubt.field, doubt.value))
 
     def _together(self, rows: Sequence[Picked]) -> list[Sighting | str | Doubt]:
-        """The same; raises Doubt where any of them is not trusted."""
+        """What rows say that are all to be trusted. Raises Doubt where one is not.
+
+        Those that make no promise are taken out first, and what they would say is not asked.
+        """
         if not rows:
             return []
         cells = dict(zip(FIELDS, zip(*(picked for _, picked in rows), strict=True), strict=True))

@@ -42,6 +42,8 @@ CONTROLS = bytes({*range(9), *range(14, 26), 28, 29, 30, 31})
 DOS_END = b"\x1a"
 """Where a text of DOS ends; what may lie behind it is no more than filled up a sector."""
 SECTOR = 4096
+LOT = 200
+"""Lines taken apart in one go, where perhaps no more are asked for."""
 STRETCH = 4_000_000
 """Bytes of text looked at in one go: enough that Python's own turn does not count, too few to fill the memory."""
 
@@ -132,7 +134,9 @@ class Table:
         """Every row, as often as it is asked for. Cells are stripped. Raises RefusedExport for lines without an end."""
         if self.dialect.quote is None and self.by_line:
             for first, lines in self.stretches():
-                yield from self.take_apart(range(first, first + len(lines)), lines)
+                for begin in range(0, len(lines), LOT):
+                    lot = lines[begin : begin + LOT]
+                    yield from self.take_apart(range(first + begin, first + begin + len(lot)), lot)
             return
         text = self.content.decode("utf-8", DAMAGED)
         for number, (cells, doubt) in enumerate(records(text, self.dialect), 1):

@@ -59,12 +59,13 @@ _FOREIGN_OLE = {
     "NativeContent_MAIN": "a Quattro sheet",
     "MatOST": "a Works text",
 }
-_LITTER = re.compile(
-    r"\.DS_Store|Thumbs\.db|desktop\.ini|(?:read[ _-]?me|licen[cs]e)(?:[ ._-].*)?"
-    r"|.*\.(?:md5|sha1|sha256|sig|asc|pdf|docx?|png|jpe?g|gif)",
+_LITTER = re.compile(r"(?:.*[/\\])?(?:\.DS_Store|Thumbs\.db|desktop\.ini)|__MACOSX[/\\].*", re.IGNORECASE)
+"""What a Mac or a Windows folder leaves in every archive."""
+_BESIDE = re.compile(
+    r"(?:.*[/\\])?(?:(?:read[ _-]?me|licen[cs]e)(?:\.(?:txt|md|html?))?|[^/\\]*\.(?:md5|sha1|sha256|sig|pdf|png|jpe?g|gif))",
     re.IGNORECASE,
 )
-"""Names of files in an archive that are no export."""
+"""What a sender puts in beside the export."""
 _DBASE = re.compile(rb"[\x03\x30\x31\x83\x8b\x8c\xf5].[\x01-\x0c][\x01-\x1f].{8}", re.DOTALL)
 
 
@@ -171,7 +172,8 @@ def _unzipped(content: bytes, name: str) -> bytes:
         raise _too_large(name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
+            files = [one for one in archive.infolist() if not one.is_dir() and not _LITTER.fullmatch(one.filename)]
+            entries = [one for one in files if not _BESIDE.fullmatch(one.filename)] or files
             if bloated(sum(entry.file_size for entry in entries), len(content)):
                 raise _too_large(name)
             if is_workbook(content) or foreign(content):
@@ -199,11 +201,6 @@ def _unzipped(content: bytes, name: str) -> bytes:
     except Exception as error:
         raise _broken("workbook or archive", name) from error
     return out
-
-
-def _is_litter(entry: str) -> bool:
-    """What a Mac or a Windows folder leaves in every archive, and what a sender puts in beside the export."""
-    return entry.startswith("__MACOSX/") or _LITTER.fullmatch(entry.rpartition("/")[2]) is not None
 
 
 def _names(content: bytes) -> frozenset[str]:

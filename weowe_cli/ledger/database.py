@@ -136,8 +136,9 @@ def _migrate(ledger: Ledger) -> None:
         ledger.connection.execute("VACUUM INTO ?", (str(copy),))
         copy.chmod(0o600)
     with ledger.transaction() as connection:
-        # Asked again, for another process may have been quicker.
         version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version >= newest_schema():
+            return  # another process was quicker
         for file in sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql")):
             if int(file.name[:4]) > version:
                 # Statement by statement: `executescript` would commit the transaction first.

@@ -9,7 +9,7 @@ import gc
 import gzip
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -115,7 +115,8 @@ def _no_collector() -> Iterator[None]:
         yield
     finally:
         if collecting:
-            gc.freeze()  # else it walks all of them at the very next chance
+            if not gc.get_freeze_count():
+                gc.freeze()  # else it walks all of them at the very next chance
             gc.enable()
 
 
@@ -227,14 +228,14 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
             packed = other_core.submit(gzip.compress, content, 1, mtime=0)
             last = ledger_runs.newest_taken(ledger, source.name)
             night = gather_night(ledger, store, file, content, print_, shift.accept_why, shift.progress)
-            kept = other_core.submit(lambda ready: shift.keep(ready.result(), print_), packed)
+            kept = other_core.submit(_keep, shift, packed, print_)
             del content, packed  # of a million rows they are a quarter of all that is held
-            shift.set_aside(store, night)
             entered = hands.standing(ledger, store)
             night = hands.leave_standing(ledger, leave_standing(ledger, night), entered)
             recorded = record_joined(ledger, shift.desk, store, night, who=shift.who, progress=shift.progress)
             hands.give_back(ledger, entered, recorded, at=now, who=shift.who)
             kept.result()
+            shift.set_aside(store, night)
     except RefusedExport as refusal:
         return _note(shift, store, source.name, name, Outcome.REFUSED, refusal, file=file, print_=print_)
     except (ConfigurationError, sqlite3.OperationalError):
@@ -251,6 +252,10 @@ def _take(shift: NightShift, store: Store, file: ExportFile, progress: _Progress
     progress.left_behind |= recorded.left_behind
     progress.taken.append(night)
     return recorded.run
+
+
+def _keep(shift: NightShift, packed: Future[bytes], print_: str) -> None:
+    shift.keep(packed.result(), print_)
 
 
 def _read_already(shift: NightShift, store: Store, file: ExportFile, print_: str) -> bool:
