@@ -203,16 +203,16 @@ def update(ledger: Ledger, moves: Iterable[tuple[Promise, Promise]]) -> None:
     for before, after in moves:
         others = compress(_PLACES, map(is_not, before, after))
         changed = [PROMISE_COLUMNS[at] for at in others if before[at] != after[at]]
-        for name, of in _FOLLOWING.items():
-            if not of.isdisjoint(changed) and getattr(before, name) != getattr(after, name):
-                changed.append(name)
+        for follower, sources in _FOLLOWING.items():
+            if not sources.isdisjoint(changed) and getattr(before, follower) != getattr(after, follower):
+                changed.append(follower)
         alike[tuple(changed)].append(after)
     for names, promises in alike.items():
         for table, key, columns in (("states", "promise_id", _STATES), ("records", "id", _RECORDS)):
-            if its := [name for name in names if name in columns]:
-                values = ", ".join(f'"{name}" = ?' for name in its)
+            if here := [name for name in names if name in columns]:
+                values = ", ".join(f'"{name}" = ?' for name in here)
                 statement = f"UPDATE {table} SET {values} WHERE {key} = ?"
-                ledger.connection.executemany(statement, map(values_of(*its, "id"), promises))
+                ledger.connection.executemany(statement, map(values_of(*here, "id"), promises))
 
 
 def record(
